@@ -1,0 +1,3 @@
+import plugin from './admin/src';
+
+export default plugin;
