@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** Why a request was refused before anything of it was stored. */
+export const refusalReason = z.enum([
+  'notJson',
+  'missingHeader',
+  'signatureMissing',
+  'signatureMalformed',
+  'tooOld',
+  'inFuture',
+  'noSecret',
+  'tooLarge',
+  'incomplete',
+  'wrongSignature',
+  'notStored',
+]);
+
+export type RefusalReason = z.infer<typeof refusalReason>;
+
+/** What a verified request came to. */
+export const verifiedOutcome = z.enum(['accepted', 'duplicate', 'ignored', 'notAVideo']);
+
+export const requestOutcome = z.enum([...verifiedOutcome.options, ...refusalReason.options]);
+
+export type RequestOutcome = z.infer<typeof requestOutcome>;

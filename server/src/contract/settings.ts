@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { refusalReason } from './outcomes';
+
+/** Which of Ignite's events are applied. The others are acknowledged and recorded as ignored. */
+export const eventSettings = z.object({
+  created: z.boolean(),
+  updated: z.boolean(),
+  deleted: z.boolean(),
+});
+
+export type EventSettings = z.infer<typeof eventSettings>;
+
+/** A signing secret as the admin panel may know it: never the secret itself. Times in ms. */
+export const secretView = z.object({
+  /** Null for secrets that the server's configuration sets: those cannot be changed in the admin panel. */
+  id: z.number().nullable(),
+  label: z.string(),
+  lastFour: z.string(),
+  addedAt: z.number().nullable(),
+  lastUsedAt: z.number().nullable(),
+  /** False when the encryption key changed since the secret was stored. */
+  readable: z.boolean(),
+});
+
+export type SecretView = z.infer<typeof secretView>;
+
+/** `GET /ignite-video/settings` */
+export const settingsView = z.object({
+  /** Path of the webhook on this site. */
+  webhookPath: z.string(),
+  /** The site's public address, when the server's configuration names one. */
+  serverUrl: z.string().nullable(),
+  encryptionKeySet: z.boolean(),
+  secrets: z.array(secretView),
+  events: eventSettings,
+});
+
+export type SettingsView = z.infer<typeof settingsView>;
+
+/** `POST /ignite-video/secrets` */
+export const newSecret = z.object({
+  label: z.string().trim().min(1).max(100),
+  secret: z.string().trim().min(1).max(1000),
+});
+
+export type NewSecret = z.infer<typeof newSecret>;
+
+/** `GET /ignite-video/connection`: what the webhook saw lately. Times in ms. */
+export const connectionView = z.object({
+  now: z.number(),
+  lastVerifiedAt: z.number().nullable(),
+  /** Requests that were refused within the last hour. */
+  refused: z.array(z.object({ reason: refusalReason, count: z.number(), lastAt: z.number() })),
+  /** Deliveries that are stored and not applied yet, and those that were given up. */
+  waiting: z.number(),
+  dead: z.number(),
+});
+
+export type ConnectionView = z.infer<typeof connectionView>;

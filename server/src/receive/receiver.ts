@@ -1,0 +1,131 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Config } from '../config';
+import type { RefusalReason, RequestOutcome } from '../contract/outcomes';
+import type { EventSettings } from '../contract/settings';
+import { isVideoEvent } from '../order/position';
+import { parseVideo } from '../order/video';
+import { isTaken } from '../settings/events';
+import type { ActiveSecret } from '../settings/secrets';
+import type { NewDelivery, StoreOutcome } from '../store/deliveries';
+import { notAVideo, refuse, type Answer } from './answers';
+import { checkHeaders } from './headers';
+import { findSigner } from './signature';
+
+/** Thrown by `readBody` with the reason why the body could not be had. */
+export class BodyError extends Error {
+  constructor(readonly reason: Extract<RefusalReason, 'tooLarge' | 'incomplete'>) {
+    super(reason);
+  }
+}
+
+export interface WebhookRequest {
+  headers: IncomingHttpHeaders;
+  /**
+   * Reads the body, once, as it came over the wire.
+   * @throws BodyError when it is larger than `maxBodySize` or ends too early.
+   */
+  readBody(): Promise<Buffer>;
+}
+
+export interface ReceiverParts {
+  config: Pick<Config, 'maxBodySize' | 'replayWindow'>;
+  /** The settings as of now, at most two seconds old. */
+  settings(): Promise<{ secrets: ActiveSecret[]; events: EventSettings }>;
+  /** Resolves once the delivery is durable. */
+  store(delivery: NewDelivery): Promise<StoreOutcome>;
+  isAccepted(deliveryId: string): Promise<boolean>;
+  /** Called after each request with what it came to, and the secret that verified it. */
+  onOutcome(outcome: RequestOutcome, at: number, secret?: ActiveSecret): void;
+  /** Called when a delivery was stored that is to be applied. */
+  onStored(): void;
+  onError(error: unknown): void;
+  now(): number;
+}
+
+/**
+ * Takes one request of the webhook to its answer: headers first, then the body's bytes, then the
+ * signature over them, and only then what they say. It never throws.
+ */
+export const createReceiver = (parts: ReceiverParts) => {
+  const { config, onOutcome } = parts;
+
+  const verifyAndStore = async (
+    request: WebhookRequest,
+    now: number
+  ): Promise<{ answer: Answer; outcome: RequestOutcome; secret?: ActiveSecret }> => {
+    const refused = (reason: RefusalReason) => ({ answer: refuse(reason), outcome: reason });
+
+    const check = checkHeaders(request.headers, { now, ...config });
+    if (!check.ok) return refused(check.reason);
+    const { event, deliveryId, signature: header } = check.headers;
+
+    const { secrets, events } = await parts.settings();
+    if (secrets.length === 0) return refused('noSecret');
+
+    let body: Buffer;
+    try {
+      body = await request.readBody();
+    } catch (error) {
+      return refused(error instanceof BodyError ? error.reason : 'incomplete');
+    }
+    const signer = findSigner(secrets, header, body);
+    if (signer === null) return refused('wrongSignature');
+    const { secret } = signer;
+
+    const delivery = {
+      deliveryId,
+      event,
+      signature: signer.signature,
+      t: header.timestamp,
+      body,
+      receivedAt: now,
+    };
+    const succeeded = (status: 200 | 202, word: 'accepted' | 'duplicate' | 'ignored') => ({
+      answer: { status, body: { status: word, deliveryId } },
+      outcome: word,
+      secret,
+    });
+
+    if (!isVideoEvent(event) || !isTaken(events, event)) {
+      const reason = isVideoEvent(event) ? 'switchedOff' : 'unknownEvent';
+      const stored = await parts.store({ ...delivery, video: null, state: 'ignored', reason });
+      return stored === 'duplicate' ? succeeded(200, 'duplicate') : succeeded(200, 'ignored');
+    }
+
+    const parsed = parseVideo(body);
+    if (!parsed.ok) {
+      if (await parts.isAccepted(deliveryId)) return succeeded(200, 'duplicate');
+      const reason = parsed.problem;
+      await parts.store({ ...delivery, video: null, state: 'invalid', reason });
+      return { answer: notAVideo(parsed.problem), outcome: 'notAVideo', secret };
+    }
+
+    const { id, updatedAt } = parsed;
+    const stored = await parts.store({
+      ...delivery,
+      video: { id, updatedAt },
+      state: 'waiting',
+      reason: null,
+    });
+    if (stored !== 'stored') return succeeded(200, 'duplicate');
+    parts.onStored();
+    return succeeded(202, 'accepted');
+  };
+
+  return {
+    async receive(request: WebhookRequest): Promise<Answer> {
+      const now = parts.now();
+      try {
+        const { answer, outcome, secret } = await verifyAndStore(request, now);
+        onOutcome(outcome, now, secret);
+        return answer;
+      } catch (error) {
+        parts.onError(error);
+        onOutcome('notStored', now);
+        return refuse('notStored');
+      }
+    },
+  };
+};
+
+export type Receiver = ReturnType<typeof createReceiver>;
