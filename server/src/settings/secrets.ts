@@ -1,0 +1,126 @@
+import type { Core } from '@strapi/strapi';
+import { z } from 'zod';
+import type { Config } from '../config';
+import type { NewSecret, SecretView } from '../contract/settings';
+import { secretsTable } from '../store/tables';
+
+/** A secret that signatures are checked against. `id` is null when the server's configuration sets it. */
+export interface ActiveSecret {
+  id: number | null;
+  value: string;
+}
+
+const secretRow = z
+  .object({
+    id: z.coerce.number(),
+    label: z.string(),
+    encrypted: z.string(),
+    last_four: z.string(),
+    added_at: z.coerce.number(),
+    last_used_at: z.coerce.number().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    label: row.label,
+    encrypted: row.encrypted,
+    lastFour: row.last_four,
+    addedAt: row.added_at,
+    lastUsedAt: row.last_used_at,
+  }));
+
+/** The end of a secret, to tell secrets apart by. A short secret shows nothing: four letters would be most of it. */
+const lastFourOf = (secret: string): string => (secret.length >= 12 ? secret.slice(-4) : '');
+
+/** The part of Strapi's `admin::encryption` that is used; both return null when they cannot do it. */
+interface Encryption {
+  encrypt(value: string): string | null;
+  decrypt(value: string): string | null;
+}
+
+export type AddSecretResult = 'added' | 'noEncryptionKey' | 'alreadyThere';
+
+/** Keeps the signing secrets: encrypted in the database, or set by the server and then read-only. */
+export const createSecrets = ({
+  strapi,
+  config,
+}: {
+  strapi: Core.Strapi;
+  config: Pick<Config, 'signingSecrets'>;
+}) => {
+  const table = () => strapi.db.getConnection(secretsTable.tableName);
+  const encryption = () => strapi.service('admin::encryption') as unknown as Encryption;
+  const encryptionKeySet = (): boolean => Boolean(strapi.config.get('admin.secrets.encryptionKey'));
+  const unwrittenUse = new Map<number, number>();
+
+  const stored = async () => {
+    const rows = z.array(secretRow).parse(await table().select('*').orderBy('id'));
+    const canDecrypt = encryptionKeySet();
+    return rows.map(({ encrypted, ...row }) => ({
+      ...row,
+      value: canDecrypt ? encryption().decrypt(encrypted) : null,
+    }));
+  };
+
+  return {
+    encryptionKeySet,
+
+    /** Every secret that a signature may be checked against. */
+    async active(): Promise<ActiveSecret[]> {
+      const fromDatabase = (await stored()).flatMap(({ id, value }) =>
+        value === null ? [] : [{ id, value }]
+      );
+      return [...config.signingSecrets.map((value) => ({ id: null, value })), ...fromDatabase];
+    },
+
+    async list(): Promise<SecretView[]> {
+      const fromServer = config.signingSecrets.map((value) => ({
+        id: null,
+        label: '',
+        lastFour: lastFourOf(value),
+        addedAt: null,
+        lastUsedAt: null,
+        readable: true,
+      }));
+      const fromDatabase = (await stored()).map(({ value, ...row }) => ({
+        ...row,
+        lastUsedAt: unwrittenUse.get(row.id) ?? row.lastUsedAt,
+        readable: value !== null,
+      }));
+      return [...fromServer, ...fromDatabase];
+    },
+
+    /** Stores a secret, encrypted. Without an encryption key nothing is stored. */
+    async add({ label, secret }: NewSecret, now: number): Promise<AddSecretResult> {
+      const known = await this.active();
+      if (known.some(({ value }) => value === secret)) return 'alreadyThere';
+      const encrypted = encryptionKeySet() ? encryption().encrypt(secret) : null;
+      if (encrypted === null) return 'noEncryptionKey';
+      await table().insert({
+        label,
+        encrypted,
+        last_four: lastFourOf(secret),
+        added_at: now,
+      });
+      return 'added';
+    },
+
+    /** @returns whether there was such a secret. */
+    async remove(id: number): Promise<boolean> {
+      return (await table().where({ id }).delete()) > 0;
+    },
+
+    /** Notes that a secret verified a request at `at` (ms); `flush` writes it. */
+    used({ id }: ActiveSecret, at: number): void {
+      if (id !== null) unwrittenUse.set(id, at);
+    },
+
+    async flush(): Promise<void> {
+      for (const [id, at] of [...unwrittenUse]) {
+        await table().where({ id }).update({ last_used_at: at });
+        if (unwrittenUse.get(id) === at) unwrittenUse.delete(id);
+      }
+    },
+  };
+};
+
+export type Secrets = ReturnType<typeof createSecrets>;

@@ -1,0 +1,74 @@
+import type { NewDelivery, StoreOutcome } from './deliveries';
+
+/** The queue in front of the database is full: the sender should come back later. */
+export class OverloadedError extends Error {}
+
+/** Rows in one insert; well below the limits on parameters of every database. */
+const BATCH_ROWS = 50;
+/** Bytes of bodies in one insert; below MySQL's usual `max_allowed_packet` of 16 MB. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** Bytes of bodies that may wait for the database. */
+const QUEUE_BYTES = 64 * 1024 * 1024;
+
+interface Entry {
+  delivery: NewDelivery;
+  resolve: (outcome: StoreOutcome) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Stores deliveries that arrive together with one statement and one commit: while one batch is being
+ * written, the next one gathers. Each caller hears of its own delivery, after the commit.
+ *
+ * @returns a function that resolves once the delivery is durable. It throws `OverloadedError` when
+ * too much waits already, and what the database throws.
+ */
+export const createGroupCommit = (
+  store: (batch: readonly NewDelivery[]) => Promise<StoreOutcome[]>
+) => {
+  const queue: Entry[] = [];
+  let queuedBytes = 0;
+  let writing = false;
+
+  const takeBatch = (): Entry[] => {
+    const batch: Entry[] = [];
+    let bytes = 0;
+    while (queue[0] && batch.length < BATCH_ROWS) {
+      const size = queue[0].delivery.body.length;
+      if (batch.length > 0 && bytes + size > BATCH_BYTES) break;
+      bytes += size;
+      batch.push(queue.shift()!);
+    }
+    queuedBytes -= bytes;
+    return batch;
+  };
+
+  const write = async (batch: Entry[]): Promise<void> => {
+    try {
+      const outcomes = await store(batch.map((entry) => entry.delivery));
+      batch.forEach((entry, index) => entry.resolve(outcomes[index]!));
+    } catch (error) {
+      // One delivery that the database refuses must not take its neighbours with it.
+      if (batch.length > 1) for (const entry of batch) await write([entry]);
+      else batch[0]?.reject(error);
+    }
+  };
+
+  const drain = async (): Promise<void> => {
+    if (writing) return;
+    writing = true;
+    while (queue.length > 0) await write(takeBatch());
+    writing = false;
+  };
+
+  return (delivery: NewDelivery): Promise<StoreOutcome> => {
+    if (queuedBytes + delivery.body.length > QUEUE_BYTES) {
+      return Promise.reject(new OverloadedError('Too many deliveries are waiting to be stored'));
+    }
+    queuedBytes += delivery.body.length;
+    return new Promise((resolve, reject) => {
+      queue.push({ delivery, resolve, reject });
+      void drain();
+    });
+  };
+};

@@ -1,0 +1,121 @@
+/**
+ * The plugin's own tables. They are plain models, not content types: they hold no content, have no
+ * drafts and no API, and their unique indexes are the database's, not the application's.
+ */
+
+const text = (length?: number) =>
+  length === undefined
+    ? ({ type: 'text' } as const)
+    : ({ type: 'string', column: { args: [length] } } as const);
+const integer = () => ({ type: 'integer' }) as const;
+/** Times are kept as ms since the epoch: they are compared and subtracted, never shown as stored. */
+const time = () => ({ type: 'biginteger' }) as const;
+
+const table = <N extends string, A extends object>(
+  tableName: N,
+  attributes: A,
+  indexes: { columns: (keyof A & string)[]; type?: 'unique' }[]
+) => ({
+  uid: `plugin::ignite-video.${tableName}`,
+  singularName: tableName,
+  tableName,
+  attributes: { id: { type: 'increments' } as const, ...attributes },
+  indexes: indexes.map(({ columns, type }) => ({
+    name: `${tableName}_${columns.join('_')}_${type ?? 'index'}`,
+    columns,
+    ...(type && { type }),
+  })),
+});
+
+/** Every verified request, as received. It is the log of what Ignite said and the queue of what is still to apply. */
+export const deliveriesTable = table(
+  'ignite_video_deliveries',
+  {
+    /** SHA-256 of the delivery id once a 2xx answered it, else null: holds ids of any length and case apart. */
+    delivery_key: text(64),
+    /** The signature (`v1`, hex) that was verified: a signature is accepted once. */
+    signature: text(64),
+    /** Drawn anew for every insert, so that a writer recognises its own rows. */
+    ticket: text(36),
+    delivery_id: text(255),
+    event: text(64),
+    source: text(16),
+    /** Time of signing, ms. */
+    t: time(),
+    video_id: text(255),
+    video_updated_at: time(),
+    body: text(),
+    /** `utf8` when the text is the body, `base64` when the body was not clean UTF-8. */
+    body_encoding: text(8),
+    state: text(16),
+    reason: text(),
+    attempts: integer(),
+    next_attempt_at: time(),
+    received_at: time(),
+    settled_at: time(),
+  },
+  [
+    { columns: ['delivery_key'], type: 'unique' },
+    { columns: ['signature'], type: 'unique' },
+    { columns: ['state', 'next_attempt_at'] },
+    { columns: ['video_id', 'state'] },
+    { columns: ['received_at'] },
+  ]
+);
+
+/** The newest version of every video that was applied: what later deliveries are ordered against. Deletions stay as tombstones. */
+export const videosTable = table(
+  'ignite_video_videos',
+  {
+    video_id: text(255),
+    event: text(64),
+    t: time(),
+    video_updated_at: time(),
+    body: text(),
+    body_encoding: text(8),
+    applied_at: time(),
+  },
+  [{ columns: ['video_id'], type: 'unique' }]
+);
+
+/** Which entry a mapping made of a video, and what it wrote there last. */
+export const linksTable = table(
+  'ignite_video_links',
+  {
+    mapping: text(64),
+    video_id: text(255),
+    target: text(255),
+    document_id: text(64),
+    publication: text(16),
+    /** JSON: what the sync wrote last, by attribute. */
+    written: text(),
+  },
+  [{ columns: ['mapping', 'video_id'], type: 'unique' }, { columns: ['document_id'] }]
+);
+
+/** How many requests got which answer in each minute. Refused requests are only counted, so that a flood cannot fill a table. */
+export const requestsTable = table(
+  'ignite_video_requests',
+  {
+    minute: time(),
+    outcome: text(32),
+    count: integer(),
+    last_at: time(),
+  },
+  [{ columns: ['minute', 'outcome'], type: 'unique' }]
+);
+
+/** Signing secrets added in the admin panel, encrypted by Strapi. */
+export const secretsTable = table(
+  'ignite_video_secrets',
+  {
+    label: text(255),
+    encrypted: text(),
+    last_four: text(4),
+    added_at: time(),
+    last_used_at: time(),
+  },
+  []
+);
+
+export const tables = [deliveriesTable, videosTable, linksTable, requestsTable, secretsTable];
