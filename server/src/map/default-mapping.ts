@@ -1,0 +1,42 @@
+import type { Mapping, Owner, Path, Rule, Transform } from './rules';
+
+const rule = (
+  attribute: string,
+  from: readonly Path[],
+  transform: Transform = 'text',
+  owner: Owner = 'always'
+): Rule => ({ attribute, from, transform, owner });
+
+/** The mapping onto the content type that the plugin brings along (product rules, "Public surface"). */
+export const defaultMapping: Mapping = {
+  key: 'default',
+  target: 'plugin::ignite-video.video',
+  deletionMark: { attribute: 'processingStatus', value: 'DELETED' },
+  rules: [
+    rule('videoId', [['id']]),
+    rule('title', [['title']], 'text', 'untilEdited'),
+    rule('description', [['description']], 'text', 'untilEdited'),
+    rule('processingStatus', [['status']]),
+    rule('visibility', [['visibility']]),
+    rule('duration', [['duration']], 'number'),
+    rule('fps', [['fps']], 'number'),
+    rule('orientation', [['orientation']]),
+    rule('language', [['language']]),
+    rule('thumbnailUrl', [
+      ['src', 'thumbnailUrl'],
+      ['src', 'thumbnails', 0, 'formats', 'jpeg', 'url'],
+      ['src', 'thumbnails', 0, 'formats', 'webp', 'url'],
+    ]),
+    rule('streamUrl', [['src', 'abr', 'url']]),
+    rule('shareUrl', [['player', 'shareUrl']]),
+    rule('sources', [['src']], 'json'),
+    rule('textTracks', [['texttracks'], ['subtitles']], 'json'),
+    rule('chapters', [['chapters']], 'json'),
+    rule('categories', [['categories']], 'json'),
+    rule('tags', [['tags']], 'json'),
+    rule('customMetadata', [['customMetadata']], 'json'),
+    rule('workspace', [['workspace']]),
+    rule('igniteCreatedAt', [['createdAt']], 'date'),
+    rule('igniteUpdatedAt', [['updatedAt']], 'date'),
+  ],
+};
