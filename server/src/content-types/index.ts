@@ -1,0 +1,3 @@
+import video from './video';
+
+export default { video: { schema: video } };

@@ -1,0 +1,100 @@
+import type { Core } from '@strapi/strapi';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { flush } from '../bootstrap';
+import { refusalReason, verifiedOutcome } from '../contract/outcomes';
+import {
+  eventSettings,
+  newSecret,
+  type ConnectionView,
+  type SettingsView,
+} from '../contract/settings';
+import { webhookPath } from '../receive/body';
+import { service } from '../services';
+
+const HOUR = 60 * 60 * 1000;
+
+/** Answers 400 with Strapi's usual body when a request's data is not of the shape that is asked for. */
+const parseOr400 = <T>(ctx: Context, schema: z.ZodType<T>, data: unknown): T | null => {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    path: path.map(String),
+    message,
+  }));
+  ctx.badRequest(errors.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), {
+    errors,
+  });
+  return null;
+};
+
+/** The admin API behind Settings → Ignite Video. */
+export default ({ strapi }: { strapi: Core.Strapi }) => {
+  const secrets = () => service(strapi, 'secrets');
+
+  const view = async (): Promise<SettingsView> => ({
+    webhookPath: webhookPath(strapi),
+    serverUrl: strapi.config.get('server.url') ? strapi.config.get('server.absoluteUrl') : null,
+    encryptionKeySet: secrets().encryptionKeySet(),
+    secrets: await secrets().list(),
+    events: await service(strapi, 'eventSettings').get(),
+  });
+
+  /** The settings have changed: this process acts on them at once, the others within a second. */
+  const sendChanged = async (ctx: Context): Promise<void> => {
+    service(strapi, 'snapshot').forget();
+    ctx.body = { data: await view() };
+  };
+
+  return {
+    async find(ctx: Context): Promise<void> {
+      ctx.body = { data: await view() };
+    },
+
+    async updateEvents(ctx: Context): Promise<void> {
+      const events = parseOr400(ctx, eventSettings, ctx.request.body);
+      if (events === null) return;
+      await service(strapi, 'eventSettings').set(events);
+      await sendChanged(ctx);
+    },
+
+    async addSecret(ctx: Context): Promise<void> {
+      const added = parseOr400(ctx, newSecret, ctx.request.body);
+      if (added === null) return;
+      const result = await secrets().add(added, Date.now());
+      if (result === 'added') return sendChanged(ctx);
+      const message = {
+        alreadyThere: 'This secret is there already.',
+        noEncryptionKey:
+          'Strapi has no encryption key, so the secret was not stored: set "secrets.encryptionKey" in config/admin.',
+      }[result];
+      ctx.conflict(message, { code: result });
+    },
+
+    async removeSecret(ctx: Context): Promise<void> {
+      const id = parseOr400(ctx, z.coerce.number().int(), ctx.params['id']);
+      if (id === null) return;
+      if (!(await secrets().remove(id))) return ctx.notFound('There is no such secret.');
+      await sendChanged(ctx);
+    },
+
+    async connection(ctx: Context): Promise<void> {
+      await flush(strapi);
+      const now = Date.now();
+      const requests = service(strapi, 'requests');
+      const lastHour = await requests.since(now - HOUR);
+      const { waiting, dead } = await service(strapi, 'deliveries').counts();
+      const data: ConnectionView = {
+        now,
+        lastVerifiedAt: await requests.lastOf(verifiedOutcome.options),
+        refused: lastHour.flatMap(({ outcome, ...counted }) => {
+          const reason = refusalReason.safeParse(outcome);
+          return reason.success ? [{ reason: reason.data, ...counted }] : [];
+        }),
+        waiting,
+        dead,
+      };
+      ctx.body = { data };
+    },
+  };
+};

@@ -1,0 +1,16 @@
+/** Actions that Strapi's roles can grant. Renaming one takes it away from every role that has it. */
+export const permissions = {
+  readSettings: 'plugin::ignite-video.settings.read',
+  changeSettings: 'plugin::ignite-video.settings.update',
+} as const;
+
+/** As `admin::permission` wants them registered. */
+export const permissionActions = [
+  { uid: 'settings.read', displayName: 'Read the settings' },
+  { uid: 'settings.update', displayName: 'Change the settings and the signing secrets' },
+].map((action) => ({
+  ...action,
+  section: 'settings',
+  category: 'ignite video',
+  pluginName: 'ignite-video',
+}));

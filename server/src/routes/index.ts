@@ -1,0 +1,53 @@
+import { permissions } from '../permissions';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+const contentApiRoute = (method: Method, path: string, handler: string) => ({
+  method,
+  path,
+  handler,
+  config: {},
+});
+
+const adminRoute = (method: Method, path: string, handler: string, action: string) => ({
+  method,
+  path,
+  handler,
+  config: {
+    policies: [
+      'admin::isAuthenticatedAdmin',
+      { name: 'admin::hasPermissions', config: { actions: [action] } },
+    ],
+  },
+});
+
+/** Every route of the plugin, with what it takes to call it. */
+export default {
+  'content-api': {
+    type: 'content-api',
+    routes: [
+      {
+        method: 'POST',
+        path: '/webhook',
+        handler: 'webhook.receive',
+        // The signature is what authenticates a delivery.
+        config: { auth: false },
+      },
+      contentApiRoute('GET', '/videos', 'video.find'),
+      contentApiRoute('GET', '/videos/:id', 'video.findOne'),
+      contentApiRoute('POST', '/videos', 'video.create'),
+      contentApiRoute('PUT', '/videos/:id', 'video.update'),
+      contentApiRoute('DELETE', '/videos/:id', 'video.delete'),
+    ],
+  },
+  admin: {
+    type: 'admin',
+    routes: [
+      adminRoute('GET', '/settings', 'settings.find', permissions.readSettings),
+      adminRoute('PUT', '/settings/events', 'settings.updateEvents', permissions.changeSettings),
+      adminRoute('GET', '/connection', 'settings.connection', permissions.readSettings),
+      adminRoute('POST', '/secrets', 'settings.addSecret', permissions.changeSettings),
+      adminRoute('DELETE', '/secrets/:id', 'settings.removeSecret', permissions.changeSettings),
+    ],
+  },
+};
