@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createStrapi, type Core } from '@strapi/strapi';
+
+const appDir = path.resolve(__dirname, '../../app');
+
+export interface TestSite {
+  strapi: Core.Strapi;
+  /** Where the site listens. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+export interface SiteOptions {
+  /** `config` of the plugin, as `config/plugins` would give it. */
+  config?: Record<string, unknown>;
+  env?: Record<string, string>;
+  /** The folder of the SQLite file; a new one that `stop` removes when not given. */
+  dataDir?: string;
+}
+
+/** Starts a real Strapi in this process, on a port of its own, with the plugin's sources in it. */
+export const startSite = async (options: SiteOptions = {}): Promise<TestSite> => {
+  const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'ignite-video-'));
+  const environment: Record<string, string> = {
+    NODE_ENV: 'test',
+    STRAPI_TELEMETRY_DISABLED: 'true',
+    STRAPI_LOG_LEVEL: 'fatal',
+    SERVE_ADMIN_PANEL: 'false',
+    IGNITE_PLUGIN_FROM_SOURCE: 'true',
+    IGNITE_PLUGIN_CONFIG: JSON.stringify(options.config ?? {}),
+    DATABASE_FILENAME: path.join(dataDir, 'data.db'),
+    ...options.env,
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, environment);
+
+  const strapi = createStrapi({
+    appDir,
+    distDir: appDir,
+    autoReload: false,
+    serveAdminPanel: false,
+  });
+  await strapi.load();
+  await new Promise<void>((resolve) => strapi.server.listen(0, '127.0.0.1', resolve));
+  const address = strapi.server.httpServer.address();
+  if (address === null || typeof address === 'string') throw new Error('The site has no port');
+
+  return {
+    strapi,
+    url: `http://127.0.0.1:${address.port}`,
+    async stop() {
+      await strapi.destroy();
+      process.env = before;
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
