@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
 
-const appDir = path.resolve(__dirname, '../../app');
+const appDir = path.resolve(__dirname, '../app');
 
 export interface TestSite {
   strapi: Core.Strapi;
@@ -26,7 +26,7 @@ export const startSite = async (options: SiteOptions = {}): Promise<TestSite> =>
   const environment: Record<string, string> = {
     NODE_ENV: 'test',
     STRAPI_TELEMETRY_DISABLED: 'true',
-    STRAPI_LOG_LEVEL: 'fatal',
+    STRAPI_LOG_LEVEL: 'error',
     SERVE_ADMIN_PANEL: 'false',
     IGNITE_PLUGIN_FROM_SOURCE: 'true',
     IGNITE_PLUGIN_CONFIG: JSON.stringify(options.config ?? {}),

@@ -1,0 +1,51 @@
+import request from 'supertest';
+import type { Delivery } from './ignite';
+import type { TestSite } from './site';
+
+export const WEBHOOK = '/api/ignite-video/webhook';
+export const VIDEO = 'plugin::ignite-video.video';
+
+/** Sends a delivery over HTTP, its body byte for byte. Header values override; null leaves a header out. */
+export const send = (
+  site: Pick<TestSite, 'url'>,
+  { headers, body }: Delivery,
+  overrides: Record<string, string | null> = {}
+): request.Test => {
+  const sent = request(site.url).post(WEBHOOK);
+  for (const [name, value] of Object.entries({ ...headers, ...overrides })) {
+    if (value !== null) sent.set(name, value);
+  }
+  // The string would be encoded anew: write the bytes themselves.
+  return sent.serialize((bytes: unknown) => bytes as string).send(body as unknown as object);
+};
+
+/** Resolves when the condition holds. The test's own time limit ends the wait. */
+export const until = async (condition: () => Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+};
+
+/** Resolves when nothing that was stored waits to be applied any more. */
+export const settled = ({ strapi }: Pick<TestSite, 'strapi'>): Promise<void> =>
+  until(async () => {
+    const row = (await strapi.db
+      .connection('ignite_video_deliveries')
+      .whereIn('state', ['waiting', 'retrying'])
+      .count({ count: 'id' })
+      .first()) as { count: number | string };
+    return Number(row.count) === 0;
+  });
+
+type Entry = Record<string, unknown> & { documentId: string };
+
+/** Both versions of the entry of a video, or null where there is none. */
+export const entryOf = async (
+  { strapi }: Pick<TestSite, 'strapi'>,
+  videoId: string
+): Promise<{ draft: Entry | null; published: Entry | null; versions: number }> => {
+  const rows: Entry[] = await strapi.db.query(VIDEO).findMany({ where: { videoId } });
+  return {
+    draft: rows.find((row) => row['publishedAt'] === null) ?? null,
+    published: rows.find((row) => row['publishedAt'] !== null) ?? null,
+    versions: rows.length,
+  };
+};
