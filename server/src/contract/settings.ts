@@ -24,8 +24,9 @@ export const secretView = z.object({
 
 export type SecretView = z.infer<typeof secretView>;
 
-/** `GET /ignite-video/settings` */
+/** `GET /ignite-video/settings`. Times in ms; `now` is the server's clock. */
 export const settingsView = z.object({
+  now: z.number(),
   /** Path of the webhook on this site. */
   webhookPath: z.string(),
   /** The site's public address, when the server's configuration names one. */

@@ -33,6 +33,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
   const secrets = () => service(strapi, 'secrets');
 
   const view = async (): Promise<SettingsView> => ({
+    now: Date.now(),
     webhookPath: webhookPath(strapi),
     serverUrl: strapi.config.get('server.url') ? strapi.config.get('server.absoluteUrl') : null,
     encryptionKeySet: secrets().encryptionKeySet(),

@@ -1,0 +1,60 @@
+import { adminApi } from '@strapi/strapi/admin';
+import type { z } from 'zod';
+import {
+  connectionView,
+  settingsView,
+  type ConnectionView,
+  type EventSettings,
+  type NewSecret,
+  type SettingsView,
+} from '../../server/src/contract/settings';
+
+/** How often an open page looks again (ms). */
+export const REFRESH = 5000;
+
+const parsed =
+  <T>(schema: z.ZodType<T>) =>
+  (response: { data: unknown }): T =>
+    schema.parse(response.data);
+
+// All plugins share one set of endpoint names: ours carry the plugin's.
+const api = adminApi
+  .enhanceEndpoints({ addTagTypes: ['IgniteVideoSettings', 'IgniteVideoConnection'] })
+  .injectEndpoints({
+    endpoints: (build) => ({
+      getIgniteVideoSettings: build.query<SettingsView, void>({
+        query: () => '/ignite-video/settings',
+        transformResponse: parsed(settingsView),
+        providesTags: ['IgniteVideoSettings'],
+      }),
+      getIgniteVideoConnection: build.query<ConnectionView, void>({
+        query: () => '/ignite-video/connection',
+        transformResponse: parsed(connectionView),
+        providesTags: ['IgniteVideoConnection'],
+      }),
+      updateIgniteVideoEvents: build.mutation<SettingsView, EventSettings>({
+        query: (data) => ({ url: '/ignite-video/settings/events', method: 'PUT', data }),
+        transformResponse: parsed(settingsView),
+        invalidatesTags: ['IgniteVideoSettings'],
+      }),
+      addIgniteVideoSecret: build.mutation<SettingsView, NewSecret>({
+        query: (data) => ({ url: '/ignite-video/secrets', method: 'POST', data }),
+        transformResponse: parsed(settingsView),
+        invalidatesTags: ['IgniteVideoSettings', 'IgniteVideoConnection'],
+      }),
+      removeIgniteVideoSecret: build.mutation<SettingsView, number>({
+        query: (id) => ({ url: `/ignite-video/secrets/${id}`, method: 'DELETE' }),
+        transformResponse: parsed(settingsView),
+        invalidatesTags: ['IgniteVideoSettings', 'IgniteVideoConnection'],
+      }),
+    }),
+  });
+
+/** The plugin's admin API, one hook per call. Components never see an address. */
+export const {
+  useGetIgniteVideoSettingsQuery: useGetSettingsQuery,
+  useGetIgniteVideoConnectionQuery: useGetConnectionQuery,
+  useUpdateIgniteVideoEventsMutation: useUpdateEventsMutation,
+  useAddIgniteVideoSecretMutation: useAddSecretMutation,
+  useRemoveIgniteVideoSecretMutation: useRemoveSecretMutation,
+} = api;
