@@ -49,3 +49,21 @@ export const entryOf = async (
     versions: rows.length,
   };
 };
+
+export interface DeliveryRecord {
+  state: string;
+  event: string;
+  body: string;
+  body_encoding: string;
+}
+
+/** What the plugin has on record about the deliveries with this id, oldest first. */
+export const recordsOf = async (
+  { strapi }: Pick<TestSite, 'strapi'>,
+  deliveryId: string
+): Promise<DeliveryRecord[]> =>
+  strapi.db
+    .connection('ignite_video_deliveries')
+    .where({ delivery_id: deliveryId })
+    .orderBy('id')
+    .select('state', 'event', 'body', 'body_encoding');
