@@ -1,0 +1,90 @@
+import type { SiteProcess } from './process';
+
+/** The administrator of the test app. */
+export const administrator = {
+  firstname: 'Ada',
+  email: 'admin@example.com',
+  password: 'Ignite-demo-1',
+};
+
+interface Call {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  data?: unknown;
+  token?: string;
+}
+
+/** Calls the admin API of a running site and returns the status and the parsed body. */
+export const callAdmin = async (
+  { url }: Pick<SiteProcess, 'url'>,
+  path: string,
+  { method = 'GET', data, token }: Call = {}
+): Promise<{ status: number; body: unknown }> => {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(data !== undefined && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    ...(data !== undefined && { body: JSON.stringify(data) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? null : JSON.parse(text) };
+};
+
+const tokenOf = (body: unknown): string => (body as { data: { token: string } }).data.token;
+
+/** Makes the first administrator, or logs in where there is one, and returns a token for the admin API. */
+export const logIn = async (
+  site: Pick<SiteProcess, 'url'>,
+  { email, password } = administrator
+): Promise<string> => {
+  if (email === administrator.email) {
+    const made = await callAdmin(site, '/admin/register-admin', {
+      method: 'POST',
+      data: administrator,
+    });
+    if (made.status === 200) return tokenOf(made.body);
+  }
+  const { status, body } = await callAdmin(site, '/admin/login', {
+    method: 'POST',
+    data: { email, password },
+  });
+  if (status !== 200) throw new Error(`Logging in failed with ${status}`);
+  return tokenOf(body);
+};
+
+/** Makes an administrator whose only role has exactly these permissions, and returns how to log in. */
+export const makeAdministrator = async (
+  site: Pick<SiteProcess, 'url'>,
+  name: string,
+  actions: readonly string[]
+): Promise<{ email: string; password: string }> => {
+  const token = await logIn(site);
+  const post = async (path: string, data: unknown): Promise<{ id: number }> => {
+    const { status, body } = await callAdmin(site, path, { method: 'POST', data, token });
+    if (status !== 201) throw new Error(`POST ${path} failed with ${status}`);
+    return (body as { data: { id: number } }).data;
+  };
+  const role = await post('/admin/roles', { name, description: name });
+  await callAdmin(site, `/admin/roles/${role.id}/permissions`, {
+    method: 'PUT',
+    token,
+    data: {
+      permissions: actions.map((action) => ({
+        action,
+        subject: null,
+        conditions: [],
+        properties: {},
+      })),
+    },
+  });
+  const email = `${name.toLowerCase().replaceAll(' ', '-')}@example.com`;
+  const { password } = administrator;
+  const user = await post('/admin/users', { firstname: name, email, roles: [role.id] });
+  await callAdmin(site, `/admin/users/${user.id}`, {
+    method: 'PUT',
+    token,
+    data: { isActive: true, password },
+  });
+  return { email, password };
+};
