@@ -6,26 +6,15 @@ const swc = {
   ],
 };
 
+const project = (displayName) => ({
+  displayName,
+  testEnvironment: 'node',
+  testMatch: [`<rootDir>/tests/${displayName}/**/*.test.ts`],
+  transform: swc,
+});
+
 module.exports = {
-  projects: [
-    {
-      displayName: 'unit',
-      testEnvironment: 'node',
-      testMatch: ['<rootDir>/tests/unit/**/*.test.ts'],
-      transform: swc,
-    },
-    {
-      displayName: 'integration',
-      testEnvironment: 'node',
-      testMatch: ['<rootDir>/tests/integration/**/*.test.ts'],
-      transform: swc,
-    },
-    {
-      displayName: 'e2e',
-      testEnvironment: 'node',
-      testMatch: ['<rootDir>/tests/e2e/**/*.test.ts'],
-      transform: swc,
-    },
-  ],
+  projects: ['unit', 'integration', 'package', 'e2e'].map(project),
+  // A test that waits for a condition fails by this limit.
   testTimeout: 120_000,
 };

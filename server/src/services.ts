@@ -39,7 +39,7 @@ const services = {
       config: service(strapi, 'config'),
       settings: () => service(strapi, 'snapshot').current(),
       store: createGroupCommit((batch) => deliveries.store(batch)),
-      isAccepted: (deliveryId) => deliveries.isAccepted(deliveryId),
+      isAccepted: (delivery) => deliveries.isAccepted(delivery),
       onOutcome: (outcome, at, secret) => {
         service(strapi, 'requests').count(outcome, at);
         if (secret) service(strapi, 'secrets').used(secret, at);

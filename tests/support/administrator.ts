@@ -36,7 +36,7 @@ const tokenOf = (body: unknown): string => (body as { data: { token: string } })
 /** Makes the first administrator, or logs in where there is one, and returns a token for the admin API. */
 export const logIn = async (
   site: Pick<SiteProcess, 'url'>,
-  { email, password } = administrator
+  { email, password }: { email: string; password: string } = administrator
 ): Promise<string> => {
   if (email === administrator.email) {
     const made = await callAdmin(site, '/admin/register-admin', {

@@ -6,7 +6,8 @@ import path from 'node:path';
 
 const root = path.resolve(__dirname, '../..');
 const appDir = path.join(root, 'tests/app');
-const strapiBin = path.join(root, 'node_modules/@strapi/strapi/bin/strapi.js');
+const strapiBin = (installedIn: string): string =>
+  path.join(installedIn, 'node_modules/@strapi/strapi/bin/strapi.js');
 
 const baseEnvironment = {
   ...process.env,
@@ -28,7 +29,7 @@ export const freePort = (): Promise<number> =>
 
 const run = (args: string[], onOutput: (text: string) => void): Promise<void> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [strapiBin, ...args], {
+    const child = spawn(process.execPath, [strapiBin(root), ...args], {
       cwd: appDir,
       env: baseEnvironment,
     });
@@ -70,16 +71,16 @@ export interface SiteProcess {
 }
 
 /**
- * Starts the test app as a process of its own, with the built plugin, as `strapi start` does in
- * production. Resolves when it answers.
+ * Starts the test app, or a project with a Strapi of its own, as a process, as `strapi start` does
+ * in production. Resolves when it answers.
  */
 export const startProcess = async (
   env: Record<string, string>,
-  cwd: string = appDir
+  project?: string
 ): Promise<SiteProcess> => {
   const port = env['PORT'] ?? String(await freePort());
-  const child = spawn(process.execPath, [strapiBin, 'start'], {
-    cwd,
+  const child = spawn(process.execPath, [strapiBin(project ?? root), 'start'], {
+    cwd: project ?? appDir,
     env: { ...baseEnvironment, ...env, PORT: port },
   });
   let log = '';

@@ -6,7 +6,7 @@ import { isVideoEvent } from '../order/position';
 import { parseVideo } from '../order/video';
 import { isTaken } from '../settings/events';
 import type { ActiveSecret } from '../settings/secrets';
-import type { NewDelivery, StoreOutcome } from '../store/deliveries';
+import type { AcceptedBy, NewDelivery, StoreOutcome } from '../store/deliveries';
 import { notAVideo, refuse, type Answer } from './answers';
 import { checkHeaders } from './headers';
 import { findSigner } from './signature';
@@ -33,7 +33,7 @@ export interface ReceiverParts {
   settings(): Promise<{ secrets: ActiveSecret[]; events: EventSettings }>;
   /** Resolves once the delivery is durable. */
   store(delivery: NewDelivery): Promise<StoreOutcome>;
-  isAccepted(deliveryId: string): Promise<boolean>;
+  isAccepted(delivery: AcceptedBy): Promise<boolean>;
   /** Called after each request with what it came to, and the secret that verified it. */
   onOutcome(outcome: RequestOutcome, at: number, secret?: ActiveSecret): void;
   /** Called when a delivery was stored that is to be applied. */
@@ -94,7 +94,7 @@ export const createReceiver = (parts: ReceiverParts) => {
 
     const parsed = parseVideo(body);
     if (!parsed.ok) {
-      if (await parts.isAccepted(deliveryId)) return succeeded(200, 'duplicate');
+      if (await parts.isAccepted(delivery)) return succeeded(200, 'duplicate');
       const reason = parsed.problem;
       await parts.store({ ...delivery, video: null, state: 'invalid', reason });
       return { answer: notAVideo(parsed.problem), outcome: 'notAVideo', secret };

@@ -21,6 +21,9 @@ export interface NewDelivery {
   reason: string | null;
 }
 
+/** The two things by which a delivery that comes again is known. */
+export type AcceptedBy = Pick<NewDelivery, 'deliveryId' | 'signature'>;
+
 /** What became of an attempt to store a delivery. */
 export type StoreOutcome = 'stored' | 'duplicate';
 
@@ -72,6 +75,10 @@ const DUE_STATES = ['waiting', 'retrying'];
 const deliveryKey = (deliveryId: string): string =>
   createHash('sha256').update(deliveryId).digest('hex');
 
+/** A body that was refused may be recorded once, but uses up no signature that a 2xx could answer. */
+const signatureKey = ({ state, signature }: Pick<NewDelivery, 'state' | 'signature'>): string =>
+  state === 'invalid' ? `invalid:${signature}` : signature;
+
 /** Reads and writes stored deliveries and the newest applied version of each video. */
 export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
   const deliveries = () => strapi.db.getConnection(deliveriesTable.tableName);
@@ -88,7 +95,7 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
       const rows = batch.map((delivery) => ({
         // Only a 2xx uses up a delivery id: Ignite may send a corrected body under the same one.
         delivery_key: delivery.state === 'invalid' ? null : deliveryKey(delivery.deliveryId),
-        signature: delivery.signature,
+        signature: signatureKey(delivery),
         ticket: randomUUID(),
         delivery_id: delivery.deliveryId.slice(0, 255),
         event: delivery.event.slice(0, 64),
@@ -121,11 +128,12 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
       return rows.map((row) => (tickets.has(row.ticket) ? 'stored' : 'duplicate'));
     },
 
-    /** Whether a delivery id was answered with a 2xx before. */
-    async isAccepted(deliveryId: string): Promise<boolean> {
-      const row = await deliveries()
+    /** Whether a delivery id or a signature was answered with a 2xx before. */
+    async isAccepted({ deliveryId, signature }: AcceptedBy): Promise<boolean> {
+      const row: unknown = await deliveries()
         .first('id')
-        .where({ delivery_key: deliveryKey(deliveryId) });
+        .where({ delivery_key: deliveryKey(deliveryId) })
+        .orWhere({ signature });
       return row !== undefined;
     },
 

@@ -33,8 +33,8 @@ export const deliveriesTable = table(
   {
     /** SHA-256 of the delivery id once a 2xx answered it, else null: holds ids of any length and case apart. */
     delivery_key: text(64),
-    /** The signature (`v1`, hex) that was verified: a signature is accepted once. */
-    signature: text(64),
+    /** The signature (`v1`, hex) that was verified: a signature is accepted once. With a prefix for invalid bodies. */
+    signature: text(80),
     /** Drawn anew for every insert, so that a writer recognises its own rows. */
     ticket: text(36),
     delivery_id: text(255),

@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { callAdmin, logIn } from '../support/administrator';
+import { deliveryOf, exampleBody } from '../support/ignite';
+import { startProcess, type SiteProcess } from '../support/process';
+import { send } from '../support/webhook';
+
+const root = path.resolve(__dirname, '../..');
+const secret = 'whsec_package_1f0e3dad99908345';
+
+// Installing and building a project takes minutes.
+jest.setTimeout(15 * 60 * 1000);
+
+let project: string;
+let site: SiteProcess | undefined;
+
+const npm = (args: string[], cwd: string): string =>
+  execFileSync('npm', args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, STRAPI_TELEMETRY_DISABLED: 'true' },
+  });
+
+/** An empty Strapi project as a new one looks: no plugin configured, nothing copied from the plugin. */
+const makeEmptyProject = (tarball: string): string => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ignite-video-project-'));
+  for (const name of ['admin', 'api', 'database', 'middlewares', 'server']) {
+    const file = `config/${name}.js`;
+    cpSync(path.join(root, 'tests/app', file), path.join(folder, file));
+  }
+  cpSync(path.join(root, 'tests/app/public'), path.join(folder, 'public'), { recursive: true });
+  cpSync(path.join(root, 'tests/app/favicon.png'), path.join(folder, 'favicon.png'));
+  const { devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  const versionsOf = (names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, devDependencies[name]]));
+  const manifest = {
+    name: 'empty-project',
+    private: true,
+    dependencies: {
+      ...versionsOf(['@strapi/strapi', 'better-sqlite3', 'react', 'react-dom']),
+      ...versionsOf(['react-router-dom', 'styled-components']),
+      'strapi-plugin-ignite-video': `file:${tarball}`,
+    },
+  };
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest, null, 2));
+  return folder;
+};
+
+beforeAll(() => {
+  const packed = mkdtempSync(path.join(tmpdir(), 'ignite-video-tarball-'));
+  npm(['pack', '--silent', '--pack-destination', packed], root);
+  const [tarball] = readdirSync(packed);
+  project = makeEmptyProject(path.join(packed, tarball!));
+  npm(['install', '--no-audit', '--no-fund', '--prefer-offline'], project);
+});
+
+afterAll(async () => {
+  await site?.stop();
+  rmSync(project, { recursive: true, force: true });
+});
+
+it('builds the admin panel of an empty project with the settings page in it', () => {
+  npm(['exec', '--', 'strapi', 'build'], project);
+  const chunks = readdirSync(path.join(project, 'build'));
+  expect(chunks.some((name) => name.startsWith('SettingsPage-'))).toBe(true);
+});
+
+it('needs no more than a secret to turn a delivery into an entry', async () => {
+  site = await startProcess({}, project);
+  const token = await logIn(site);
+  const added = await callAdmin(site, '/ignite-video/secrets', {
+    method: 'POST',
+    token,
+    data: { label: 'Workspace', secret },
+  });
+  expect(added.status).toBe(200);
+
+  const delivery = deliveryOf({ secret, video: exampleBody('4-updated-complete-public.json') });
+  expect((await send(site, delivery)).status).toBe(202);
+
+  const find = async (): Promise<{ title: string; status: string }[]> => {
+    const url = '/content-manager/collection-types/plugin::ignite-video.video';
+    const { body } = await callAdmin(site!, url, { token });
+    return (body as { results: { title: string; status: string }[] }).results;
+  };
+  let entries = await find();
+  while (entries.length === 0) entries = await find();
+  expect(entries).toMatchObject([{ title: 'Assembly line', status: 'published' }]);
+});
+
+it('ships what it needs and nothing else', () => {
+  const shipped = path.join(project, 'node_modules/strapi-plugin-ignite-video');
+  expect(readdirSync(shipped).sort()).toEqual([
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist',
+    'package.json',
+  ]);
+});
