@@ -19,7 +19,7 @@ export const launchBrowser = (): Promise<Browser> =>
 export const openAdmin = async (
   browser: Browser,
   url: string,
-  { email, password } = administrator,
+  { email, password }: { email: string; password: string } = administrator,
   colorScheme: 'light' | 'dark' = 'light'
 ): Promise<Page> => {
   const context = await browser.newContext({

@@ -1,29 +1,10 @@
-import type { ReactNode } from 'react';
-import { Flex, Loader, Typography } from '@strapi/design-system';
-import { CheckCircle, Clock, WarningCircle } from '@strapi/icons';
+import { Flex, Loader } from '@strapi/design-system';
 import type { ConnectionView } from '../../../../server/src/contract/settings';
 import { REFRESH, useGetConnectionQuery } from '../../api';
+import { Notice } from '../../components/Notice';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-
-const looks = {
-  good: { Icon: CheckCircle, color: 'success600' },
-  waiting: { Icon: Clock, color: 'neutral600' },
-  bad: { Icon: WarningCircle, color: 'danger600' },
-} as const;
-
-const Line = ({ look, children }: { look: keyof typeof looks; children: ReactNode }) => {
-  const { Icon, color } = looks[look];
-  return (
-    <Flex tag="li" gap={2} alignItems="center">
-      <Flex shrink={0}>
-        <Icon fill={color} width="1.6rem" height="1.6rem" aria-hidden />
-      </Flex>
-      <Typography>{children}</Typography>
-    </Flex>
-  );
-};
 
 const Health = ({ connection, hasSecret }: { connection: ConnectionView; hasSecret: boolean }) => {
   const text = useText();
@@ -31,22 +12,36 @@ const Health = ({ connection, hasSecret }: { connection: ConnectionView; hasSecr
   return (
     <Flex tag="ul" direction="column" alignItems="stretch" gap={3}>
       {lastVerifiedAt !== null && hasSecret && (
-        <Line look="good">
+        <Notice tag="li" tone="good">
           {text('connection.verified')} <RelativeTime at={lastVerifiedAt} now={now} />
-        </Line>
+        </Notice>
       )}
       {lastVerifiedAt === null && hasSecret && (
-        <Line look="waiting">{text('connection.waitingForFirst')}</Line>
+        <Notice tag="li" tone="waiting">
+          {text('connection.waitingForFirst')}
+        </Notice>
       )}
-      {!hasSecret && <Line look="bad">{text('connection.noSecret')}</Line>}
+      {!hasSecret && (
+        <Notice tag="li" tone="bad">
+          {text('connection.noSecret')}
+        </Notice>
+      )}
       {refused.map(({ reason, count, lastAt }) => (
-        <Line key={reason} look="bad">
+        <Notice key={reason} tag="li" tone="bad">
           {text('connection.refused', { count, reason: text(`refusal.${reason}`) })} (
           {text('connection.refusedLast')} <RelativeTime at={lastAt} now={now} />)
-        </Line>
+        </Notice>
       ))}
-      {waiting > 0 && <Line look="waiting">{text('connection.applying', { count: waiting })}</Line>}
-      {dead > 0 && <Line look="bad">{text('connection.dead', { count: dead })}</Line>}
+      {waiting > 0 && (
+        <Notice tag="li" tone="waiting">
+          {text('connection.applying', { count: waiting })}
+        </Notice>
+      )}
+      {dead > 0 && (
+        <Notice tag="li" tone="bad">
+          {text('connection.dead', { count: dead })}
+        </Notice>
+      )}
     </Flex>
   );
 };
@@ -59,9 +54,7 @@ export const Connection = ({ hasSecret }: { hasSecret: boolean }) => {
     <Section title={text('connection.title')}>
       <div aria-live="polite">
         {data && <Health connection={data} hasSecret={hasSecret} />}
-        {!data && error && (
-          <Typography textColor="danger600">{text('connection.error')}</Typography>
-        )}
+        {!data && error && <Notice tone="bad">{text('connection.error')}</Notice>}
         {!data && !error && <Loader small />}
       </div>
     </Section>

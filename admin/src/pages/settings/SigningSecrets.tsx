@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { ConfirmDialog, useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
 import {
-  Alert,
   Box,
   Button,
   Dialog,
@@ -19,10 +18,13 @@ import {
 import { Plus, Trash } from '@strapi/icons';
 import type { SecretView, SettingsView } from '../../../../server/src/contract/settings';
 import { useRemoveSecretMutation } from '../../api';
+import { Notice } from '../../components/Notice';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { AddSecret } from './AddSecret';
+
+const ENCRYPTION_KEY_CONFIG = "secrets: { encryptionKey: env('ENCRYPTION_KEY') }";
 
 const RemoveSecret = ({ id, label }: { id: number; label: string }) => {
   const text = useText();
@@ -141,9 +143,13 @@ export const SigningSecrets = ({ settings, canChange }: SigningSecretsProps) => 
     >
       {isAdding && <AddSecret onClose={() => setIsAdding(false)} />}
       {!encryptionKeySet && (
-        <Alert variant="danger" closeLabel="" title={text('secrets.noEncryptionKey')}>
-          {text('secrets.noEncryptionKeyHelp')}
-        </Alert>
+        <Box background="danger100" borderColor="danger200" hasRadius padding={4}>
+          <Notice tone="bad">
+            <Typography fontWeight="bold">{text('secrets.noEncryptionKey')}</Typography>
+            <br />
+            {text('secrets.noEncryptionKeyHelp', { code: ENCRYPTION_KEY_CONFIG })}
+          </Notice>
+        </Box>
       )}
       {secrets.length === 0 ? (
         <Box background="neutral100" hasRadius padding={6}>

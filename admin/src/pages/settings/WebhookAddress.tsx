@@ -2,6 +2,7 @@ import { useClipboard, useNotification } from '@strapi/strapi/admin';
 import { Field, Flex, IconButton, Typography } from '@strapi/design-system';
 import { Duplicate } from '@strapi/icons';
 import type { SettingsView } from '../../../../server/src/contract/settings';
+import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 
@@ -43,7 +44,7 @@ export const WebhookAddress = ({ settings }: { settings: SettingsView }) => {
           </IconButton>
         </Flex>
       </Field.Root>
-      {isLocal(url) && <Typography textColor="warning700">{text('webhook.local')}</Typography>}
+      {isLocal(url) && <Notice tone="warning">{text('webhook.local')}</Notice>}
     </Section>
   );
 };
