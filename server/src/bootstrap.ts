@@ -4,27 +4,35 @@ import { service } from './services';
 
 /** How often counts of requests and the use of secrets are written (ms). */
 const FLUSH_INTERVAL = 1000;
+/** How often what is older than the retention is deleted (ms). */
+const PRUNE_INTERVAL = 10 * 60 * 1000;
 
-const flushTimers = new WeakMap<Core.Strapi, NodeJS.Timeout>();
+const timers = new WeakMap<Core.Strapi, NodeJS.Timeout[]>();
 
+/** Writes what is counted in memory. */
 export const flush = async (strapi: Core.Strapi): Promise<void> => {
   await service(strapi, 'requests').flush();
   await service(strapi, 'secrets').flush();
 };
 
+const repeat = (strapi: Core.Strapi, interval: number, task: () => Promise<void>) =>
+  setInterval(() => {
+    task().catch((error: unknown) => strapi.log.warn(`[ignite-video] ${String(error)}`));
+  }, interval).unref();
+
 /** Runs when the database and the routes are ready: what an earlier process left is taken up again. */
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   await strapi.service('admin::permission').actionProvider.registerMany(permissionActions);
   service(strapi, 'worker').start();
-  const timer = setInterval(() => {
-    flush(strapi).catch((error: unknown) => strapi.log.debug(String(error)));
-  }, FLUSH_INTERVAL);
-  flushTimers.set(strapi, timer.unref());
+  timers.set(strapi, [
+    repeat(strapi, FLUSH_INTERVAL, () => flush(strapi)),
+    repeat(strapi, PRUNE_INTERVAL, () => service(strapi, 'retention').prune(Date.now())),
+  ]);
 };
 
 /** Finishes what is being applied and writes the last counts, while the database is still there. */
 export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
-  clearInterval(flushTimers.get(strapi));
+  timers.get(strapi)?.forEach(clearInterval);
   await service(strapi, 'worker').stop();
   await flush(strapi);
 };

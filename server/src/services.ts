@@ -11,6 +11,7 @@ import { createDeliveries } from './store/deliveries';
 import { createGroupCommit } from './store/group-commit';
 import { createLinks } from './store/links';
 import { createRequests } from './store/requests';
+import { createRetention } from './store/retention';
 import { createEntryWriter } from './write/entry';
 
 type Context = { strapi: Core.Strapi };
@@ -25,6 +26,8 @@ const services = {
   eventSettings: createEventSettings,
   requests: createRequests,
   deliveries: createDeliveries,
+  retention: ({ strapi }: Context) =>
+    createRetention({ strapi, config: service(strapi, 'config') }),
 
   /** What every request needs to know of the settings. */
   snapshot: ({ strapi }: Context) =>

@@ -1,0 +1,52 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Core } from '@strapi/strapi';
+import { z } from 'zod';
+import type { Config } from '../config';
+import { FUTURE_TOLERANCE } from '../receive/signature';
+import { deliveriesTable, requestsTable } from './tables';
+
+/** Rows that are deleted with one statement: a table of any size is thinned out without holding it for long. */
+const STEP = 200;
+
+/** States in which nobody waits for a delivery any more. */
+const ENDED = ['applied', 'unchanged', 'superseded', 'stale', 'ignored', 'invalid', 'dead'];
+
+/**
+ * Deletes what is older than `retention`. Signatures are remembered for as long as they could be sent
+ * again, however short the retention; what still has to be applied and tombstones stay.
+ */
+export const createRetention = ({
+  strapi,
+  config,
+}: {
+  strapi: Core.Strapi;
+  config: Pick<Config, 'retention' | 'replayWindow'>;
+}) => {
+  const deliveries = () => strapi.db.getConnection(deliveriesTable.tableName);
+
+  return {
+    /** @param now ms since the epoch. */
+    async prune(now: number): Promise<void> {
+      const kept = Math.max(config.retention, config.replayWindow + FUTURE_TOLERANCE);
+      let ids: number[];
+      do {
+        const rows: unknown = await deliveries()
+          .select('id')
+          .where('received_at', '<', now - kept)
+          .whereIn('state', ENDED)
+          .orderBy('received_at')
+          .limit(STEP);
+        ids = z
+          .array(z.object({ id: z.coerce.number() }))
+          .parse(rows)
+          .map((row) => row.id);
+        await deliveries().whereIn('id', ids).delete();
+        await setImmediate();
+      } while (ids.length === STEP);
+      await strapi.db
+        .getConnection(requestsTable.tableName)
+        .where('minute', '<', now - config.retention)
+        .delete();
+    },
+  };
+};

@@ -1,0 +1,49 @@
+import { deliveryOf } from '../support/ignite';
+import { startSite, type TestSite } from '../support/site';
+import { entryOf, send, settled } from '../support/webhook';
+
+const secret = 'whsec_retention_3f9b6a0d5c7e';
+const HOUR = 60 * 60 * 1000;
+
+let site: TestSite;
+const prune = (now: number): Promise<void> =>
+  site.strapi.plugin('ignite-video').service('retention').prune(now);
+const rows = () => site.strapi.db.connection('ignite_video_deliveries').select('delivery_id');
+
+beforeAll(async () => {
+  // The log is to go after an hour, but a signature may be used for a day.
+  site = await startSite({
+    config: { signingSecrets: [secret], retention: '1h', replayWindow: '24h' },
+  });
+});
+afterAll(() => site.stop());
+
+it('deletes old deliveries, never a signature that could still be replayed, never a tombstone', async () => {
+  const id = '65a50b7c9f1d2e00110000d1';
+  const video = { id, updatedAt: '2024-01-15T10:30:00.000Z', title: 'Gone' };
+  const deletion = deliveryOf({ secret, video, event: 'video.deleted' });
+  const now = Date.now();
+  expect((await send(site, deletion)).status).toBe(202);
+  await settled(site);
+
+  await prune(now + 24 * HOUR);
+  expect(await rows()).toHaveLength(1);
+
+  await prune(now + 25 * HOUR);
+  expect(await rows()).toEqual([]);
+  const later = { ...video, updatedAt: '2025-01-01T00:00:00.000Z', title: 'Back?' };
+  expect((await send(site, deliveryOf({ secret, video: later }))).status).toBe(202);
+  await settled(site);
+  const { draft } = await entryOf(site, id);
+  expect(draft).toMatchObject({ title: 'Gone', processingStatus: 'DELETED' });
+});
+
+it('keeps what is still to be applied, however old', async () => {
+  await site.strapi.plugin('ignite-video').service('worker').stop();
+  const video = { id: '65a50b7c9f1d2e00110000d2', updatedAt: '2024-01-15T10:30:00.000Z' };
+  expect((await send(site, deliveryOf({ secret, video, deliveryId: 'del_waits' }))).status).toBe(
+    202
+  );
+  await prune(Date.now() + 1000 * HOUR);
+  expect(await rows()).toContainEqual({ delivery_id: 'del_waits' });
+});
