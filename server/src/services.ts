@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/strapi';
+import { factories, type Core } from '@strapi/strapi';
 import { createApply } from './apply/apply';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
@@ -21,6 +21,7 @@ type Context = { strapi: Core.Strapi };
  * asked for, and keeps it as `strapi.plugin('ignite-video').service(name)`.
  */
 const services = {
+  video: factories.createCoreService('plugin::ignite-video.video' as never),
   config: ({ strapi }: Context) => readConfig(strapi.config.get('plugin::ignite-video')),
   secrets: ({ strapi }: Context) => createSecrets({ strapi, config: service(strapi, 'config') }),
   eventSettings: createEventSettings,
