@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { errorText } from './error-text';
 import { permissionActions } from './permissions';
 import { service } from './services';
 
@@ -17,7 +18,7 @@ export const flush = async (strapi: Core.Strapi): Promise<void> => {
 
 const repeat = (strapi: Core.Strapi, interval: number, task: () => Promise<void>) =>
   setInterval(() => {
-    task().catch((error: unknown) => strapi.log.warn(`[ignite-video] ${String(error)}`));
+    task().catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
   }, interval).unref();
 
 /** Runs when the database and the routes are ready: what an earlier process left is taken up again. */

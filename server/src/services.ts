@@ -2,6 +2,7 @@ import { factories, type Core } from '@strapi/strapi';
 import { createApply } from './apply/apply';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
+import { errorText } from './error-text';
 import { defaultMapping } from './map/default-mapping';
 import { createReceiver } from './receive/receiver';
 import { createEventSettings } from './settings/events';
@@ -50,9 +51,7 @@ const services = {
       },
       onStored: () => service(strapi, 'worker').wake(),
       onError: (error) =>
-        strapi.log.error(
-          `[ignite-video] A delivery could not be stored: ${error instanceof Error ? error.message : 'unknown error'}`
-        ),
+        strapi.log.error(`[ignite-video] A delivery could not be stored: ${errorText(error)}`),
       now: Date.now,
     });
   },

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
+import { makeDatabase, type TestDatabase } from './database';
 
 const appDir = path.resolve(__dirname, '../app');
 
@@ -16,13 +15,13 @@ export interface SiteOptions {
   /** `config` of the plugin, as `config/plugins` would give it. */
   config?: Record<string, unknown>;
   env?: Record<string, string>;
-  /** The folder of the SQLite file; a new one that `stop` removes when not given. */
-  dataDir?: string;
+  /** A database that outlives the site; without one it gets its own, which `stop` drops. */
+  database?: TestDatabase;
 }
 
 /** Starts a real Strapi in this process, on a port of its own, with the plugin's sources in it. */
 export const startSite = async (options: SiteOptions = {}): Promise<TestSite> => {
-  const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'ignite-video-'));
+  const database = options.database ?? (await makeDatabase());
   const environment: Record<string, string> = {
     NODE_ENV: 'test',
     STRAPI_TELEMETRY_DISABLED: 'true',
@@ -30,7 +29,7 @@ export const startSite = async (options: SiteOptions = {}): Promise<TestSite> =>
     SERVE_ADMIN_PANEL: 'false',
     IGNITE_PLUGIN_FROM_SOURCE: 'true',
     IGNITE_PLUGIN_CONFIG: JSON.stringify(options.config ?? {}),
-    DATABASE_FILENAME: path.join(dataDir, 'data.db'),
+    ...database.env,
     ...options.env,
   };
   const before = { ...process.env };
@@ -53,7 +52,7 @@ export const startSite = async (options: SiteOptions = {}): Promise<TestSite> =>
     async stop() {
       await strapi.destroy();
       process.env = before;
-      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+      if (options.database === undefined) await database.drop();
     },
   };
 };

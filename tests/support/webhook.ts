@@ -19,9 +19,16 @@ export const send = (
   return sent.serialize((bytes: unknown) => bytes as string).send(body as unknown as object);
 };
 
-/** Resolves when the condition holds. The test's own time limit ends the wait. */
-export const until = async (condition: () => Promise<boolean>): Promise<void> => {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 10));
+/** After this long a condition is taken never to hold (ms): else a failed test would wait on and keep Jest alive. */
+const LONGEST_WAIT = 60_000;
+
+/** Resolves when the condition holds. */
+export const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  const end = Date.now() + LONGEST_WAIT;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('What the test waits for did not happen');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 };
 
 /** Resolves when nothing that was stored waits to be applied any more. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
+import { errorText } from '../error-text';
 import type { Deliveries } from '../store/deliveries';
 
 /** How long an idle worker waits before it looks for work that nobody told it of (ms). */
@@ -20,10 +21,6 @@ export const retryAt = (attempts: number, now: number, random: number): number |
   const pause = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
   return now + Math.round(pause * (0.5 + random / 2));
 };
-
-/** What an error says, without its stack. */
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 export interface WorkerParts {
   strapi: Core.Strapi;
@@ -50,10 +47,12 @@ export const createWorker = ({ strapi, deliveries, apply, now }: WorkerParts) =>
       try {
         await apply(videoId);
       } catch (error) {
-        strapi.log.warn(`[ignite-video] Video ${videoId} could not be applied: ${reasonOf(error)}`);
+        strapi.log.warn(
+          `[ignite-video] Video ${videoId} could not be applied: ${errorText(error)}`
+        );
         const failedAt = now();
         const next = (attempts: number) => retryAt(attempts, failedAt, Math.random());
-        await deliveries.recordFailure(videoId, reasonOf(error), next, failedAt);
+        await deliveries.recordFailure(videoId, errorText(error), next, failedAt);
       }
       // Let requests through between two videos: SQLite's driver works on this thread.
       await setImmediate();
@@ -75,7 +74,7 @@ export const createWorker = ({ strapi, deliveries, apply, now }: WorkerParts) =>
     while (!stopping) {
       woken = false;
       const busy = await applyDue().catch((error: unknown) => {
-        strapi.log.error(`[ignite-video] Applying deliveries paused: ${reasonOf(error)}`);
+        strapi.log.error(`[ignite-video] Applying deliveries paused: ${errorText(error)}`);
         return false;
       });
       if (!busy) await sleep();

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { errorText } from '../error-text';
 import type { Values } from '../map/map-video';
 import type { Mapping } from '../map/rules';
 import { changesFor, ownedValues, type Row } from './ownership';
@@ -89,7 +90,7 @@ export const createEntryWriter = ({ strapi }: { strapi: Core.Strapi }) => {
     };
     void strapi.db.transaction(({ onCommit }) => {
       onCommit(() => {
-        announce().catch((error: unknown) => strapi.log.error(error));
+        announce().catch((error: unknown) => strapi.log.error(errorText(error)));
       });
     });
   };

@@ -1,0 +1,14 @@
+const MAX_LENGTH = 1000;
+
+/**
+ * What an error says, fit for a log and for the admin panel: without its stack, and without the
+ * statement and its values that knex puts in front of a database's message (bodies and signatures
+ * among them).
+ */
+export const errorText = (error: unknown): string => {
+  const message = error instanceof Error ? error.message : String(error);
+  const isQuery =
+    /^\s*(insert|select|update|delete|begin|commit|rollback|savepoint|with|set)\b/i.test(message);
+  const text = isQuery ? message.slice(message.lastIndexOf(' - ') + 3) : message;
+  return text.replace(/\b[0-9a-f]{64}\b/gi, '…').slice(0, MAX_LENGTH);
+};

@@ -1,0 +1,200 @@
+import { readConfig } from '../../server/src/config';
+
+const env = {
+  IGNITE_SIGNING_SECRETS: 'whsec_env1, whsec_env2 ,,',
+  IGNITE_API_TOKEN: 'token_env',
+  IGNITE_API_URL: 'https://env.example/api',
+};
+
+const defaults = {
+  signingSecrets: [],
+  maxBodySize: 10_485_760,
+  replayWindow: 86_400_000,
+  retention: 2_592_000_000,
+};
+
+/** The line that stops Strapi at boot. */
+const complaintAbout = (config: unknown, environment: NodeJS.ProcessEnv = {}): string => {
+  try {
+    readConfig(config, environment);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('The configuration was taken');
+};
+
+describe('what is not configured', () => {
+  it.each([[undefined], [null], [{}], [{ signingSecrets: undefined, maxBodySize: null }]])(
+    'has its default: %j',
+    (config) => {
+      expect(readConfig(config, {})).toEqual(defaults);
+    }
+  );
+
+  it('is read from the environment where that says something', () => {
+    expect(readConfig({}, env)).toEqual({
+      ...defaults,
+      signingSecrets: ['whsec_env1', 'whsec_env2'],
+      apiToken: 'token_env',
+      apiUrl: 'https://env.example/api',
+    });
+  });
+
+  it('is not read from an environment that is set to nothing', () => {
+    const empty = { IGNITE_SIGNING_SECRETS: ' , ', IGNITE_API_TOKEN: '', IGNITE_API_URL: '' };
+    expect(readConfig({}, empty)).toEqual(defaults);
+  });
+
+  it('is read from the environment of this process when no other is given', () => {
+    const before = process.env.IGNITE_API_TOKEN;
+    process.env.IGNITE_API_TOKEN = 'token_process';
+    try {
+      expect(readConfig({}).apiToken).toBe('token_process');
+    } finally {
+      if (before === undefined) delete process.env.IGNITE_API_TOKEN;
+      else process.env.IGNITE_API_TOKEN = before;
+    }
+  });
+});
+
+describe('what is configured', () => {
+  it('wins over the environment, key by key', () => {
+    expect(readConfig({ apiToken: 'token_config' }, env)).toMatchObject({
+      signingSecrets: ['whsec_env1', 'whsec_env2'],
+      apiToken: 'token_config',
+      apiUrl: 'https://env.example/api',
+    });
+    expect(readConfig({ apiUrl: 'http://config.example' }, env)).toMatchObject({
+      apiToken: 'token_env',
+      apiUrl: 'http://config.example',
+    });
+  });
+
+  it('is not completed with secrets of the environment', () => {
+    expect(readConfig({ signingSecrets: ['whsec_config'] }, env).signingSecrets).toEqual([
+      'whsec_config',
+    ]);
+    expect(readConfig({ signingSecrets: [] }, env).signingSecrets).toEqual([]);
+  });
+
+  it('is trimmed, and each secret counts once', () => {
+    expect(
+      readConfig({ signingSecrets: [' a ', 'b', 'a'], apiToken: ' token\n' }, {})
+    ).toMatchObject({ signingSecrets: ['a', 'b'], apiToken: 'token' });
+  });
+
+  it.each([
+    ['10mb', 10_485_760],
+    ['10 MB', 10_485_760],
+    ['1.5kb', 1536],
+    ['64mb', 67_108_864],
+    ['500b', 500],
+    ['1gb', 1_073_741_824],
+    [2048, 2048],
+  ])('takes the size %p', (maxBodySize, expected) => {
+    expect(readConfig({ maxBodySize }, {}).maxBodySize).toBe(expected);
+  });
+
+  it.each([
+    ['24h', 86_400_000],
+    ['5m', 300_000],
+    ['1 day', 86_400_000],
+    ['1.5h', 5_400_000],
+    [60_000, 60_000],
+  ])('takes the duration %p', (time, expected) => {
+    expect(readConfig({ replayWindow: time, retention: time }, {})).toMatchObject({
+      replayWindow: expected,
+      retention: expected,
+    });
+  });
+});
+
+describe('what is wrong is told in one line that names the key and what it expects', () => {
+  const size = '"maxBodySize" must be a size above zero, such as "10mb"';
+  const time = 'must be a duration above zero, such as "24h" or "30d"';
+  const list = '"signingSecrets" must be a list of non-empty strings';
+  const url = '"apiUrl" must be an http(s) URL';
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ maxBodySize: '10' }, size],
+    [{ maxBodySize: '10 apples' }, size],
+    [{ maxBodySize: 'mb' }, size],
+    [{ maxBodySize: '' }, size],
+    [{ maxBodySize: '0mb' }, size],
+    [{ maxBodySize: '-1mb' }, size],
+    [{ maxBodySize: 0 }, size],
+    [{ maxBodySize: -1 }, size],
+    [{ replayWindow: '24 moons' }, `"replayWindow" ${time}`],
+    [{ replayWindow: '' }, `"replayWindow" ${time}`],
+    [{ replayWindow: '0h' }, `"replayWindow" ${time}`],
+    [{ replayWindow: '-1h' }, `"replayWindow" ${time}`],
+    [{ replayWindow: 0 }, `"replayWindow" ${time}`],
+    [{ retention: 'forever' }, `"retention" ${time}`],
+    [{ retention: -1 }, `"retention" ${time}`],
+    [{ signingSecrets: 'whsec_hidden' }, list],
+    [{ signingSecrets: { 0: 'whsec_hidden' } }, list],
+    [{ signingSecrets: ['whsec_hidden', ''] }, list],
+    [{ signingSecrets: ['whsec_hidden', '  '] }, list],
+    [{ signingSecrets: ['whsec_hidden', 5] }, list],
+    [{ signingSecrets: ['whsec_hidden', undefined] }, list],
+    [{ signingSecrets: true }, list],
+    [{ apiToken: '' }, '"apiToken" must not be empty'],
+    [{ apiToken: ' ' }, '"apiToken" must not be empty'],
+    [{ apiToken: ['token_hidden'] }, '"apiToken" must be a string'],
+    [{ apiToken: 5 }, '"apiToken" must be a string'],
+    [{ apiUrl: '' }, url],
+    [{ apiUrl: 'app.ignitevideo.cloud/api' }, url],
+    [{ apiUrl: 'ftp://app.ignitevideo.cloud' }, url],
+    [{ apiUrl: 'javascript:alert(1)' }, url],
+    [{ apiUrl: 5 }, url],
+  ])('%j', (config, complaint) => {
+    expect(complaintAbout(config)).toBe(complaint);
+  });
+
+  it.each(['maxBodySize', 'replayWindow', 'retention'])(
+    'names %s when its type is wrong',
+    (key) => {
+      for (const value of [true, [], {}, NaN, Infinity]) {
+        expect(complaintAbout({ [key]: value })).toMatch(new RegExp(`^"${key}" [^\n]+$`));
+      }
+    }
+  );
+
+  it('names a key that it does not know, and those that it knows', () => {
+    expect(complaintAbout({ signingSecret: 'whsec_hidden' })).toBe(
+      '"signingSecret" is not a known key; known keys are signingSecrets, apiToken, apiUrl, maxBodySize, replayWindow, retention'
+    );
+  });
+
+  it('names one key when several are wrong', () => {
+    const complaint = complaintAbout({ apiToken: 5, apiUrl: 5, maxBodySize: 0, retention: 0 });
+    expect(complaint.match(/"(apiToken|apiUrl|maxBodySize|retention)"/g)).toHaveLength(1);
+    expect(complaint).not.toContain('\n');
+  });
+
+  it.each(['just a text', ['whsec_hidden']])('does not take %j for a configuration', (config) => {
+    expect(complaintAbout(config)).toMatch(/^"0" is not a known key/);
+  });
+
+  it('checks what the environment says as well', () => {
+    expect(complaintAbout({}, { IGNITE_API_URL: 'nowhere' })).toBe(url);
+    expect(readConfig({ apiUrl: 'https://config.example' }, { IGNITE_API_URL: 'nowhere' })).toEqual(
+      { ...defaults, apiUrl: 'https://config.example' }
+    );
+  });
+
+  it.each<[string, unknown, NodeJS.ProcessEnv]>([
+    ['a secret that is not in a list', { signingSecrets: 'whsec_hidden' }, {}],
+    ['a secret beside an empty one', { signingSecrets: ['whsec_hidden', ''] }, {}],
+    ['a secret where the whole configuration should be', 'whsec_hidden', {}],
+    ['a secret under a wrong key', { secret: 'whsec_hidden' }, {}],
+    ['a token in a list', { apiToken: ['whsec_hidden'] }, {}],
+    ['a token within a URL', { apiUrl: 'ftp://user:whsec_hidden@host' }, {}],
+    ['a token where a size should be', { maxBodySize: 'whsec_hidden' }, {}],
+    ['a token where a duration should be', { replayWindow: 'whsec_hidden' }, {}],
+    ['what the environment says', { maxBodySize: 0 }, { IGNITE_SIGNING_SECRETS: 'whsec_hidden' }],
+    ['a wrong URL of the environment', {}, { IGNITE_API_URL: 'whsec_hidden' }],
+  ])('never repeats %s', (_what, config, environment) => {
+    expect(complaintAbout(config, environment)).not.toContain('hidden');
+  });
+});

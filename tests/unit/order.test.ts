@@ -1,0 +1,241 @@
+import fc from 'fast-check';
+import {
+  comparePositions,
+  isTombstone,
+  isVideoEvent,
+  rank,
+  VIDEO_EVENTS,
+  type Position,
+} from '../../server/src/order/position';
+
+const at = (
+  event: Position['event'],
+  updatedAt: number,
+  t = 0,
+  body: number[] = [0]
+): Position => ({ event, updatedAt, t, body: Uint8Array.from(body) });
+
+describe('the last word on a video has', () => {
+  it.each([
+    [
+      'the deletion, however old its updatedAt and its signature',
+      at('video.updated', 9, 9),
+      at('video.deleted', 1, 1),
+    ],
+    [
+      'the later updatedAt, whatever the event and the time of signing',
+      at('video.updated', 1, 9),
+      at('video.created', 2, 1),
+    ],
+    [
+      'the later updatedAt by a single ms',
+      at('video.updated', 1705316520250),
+      at('video.updated', 1705316520251),
+    ],
+    [
+      'the update over the creation, at the same updatedAt',
+      at('video.created', 1, 9, [9]),
+      at('video.updated', 1, 1, [1]),
+    ],
+    [
+      'the later signature, at the same updatedAt and event',
+      at('video.updated', 1, 1, [9]),
+      at('video.updated', 1, 2, [1]),
+    ],
+    [
+      'the greater bytes, when all else is the same',
+      at('video.updated', 1, 1, [1, 255]),
+      at('video.updated', 1, 1, [2]),
+    ],
+    [
+      'the longer body, when it begins with the other',
+      at('video.updated', 1, 1, [1]),
+      at('video.updated', 1, 1, [1, 0]),
+    ],
+    ['the later of two deletions', at('video.deleted', 1, 9), at('video.deleted', 2, 1)],
+  ])('%s', (_rule, earlier, later) => {
+    expect(comparePositions(earlier, later)).toBeLessThan(0);
+    expect(comparePositions(later, earlier)).toBeGreaterThan(0);
+    expect(rank([later, earlier], null).newest).toBe(later);
+  });
+});
+
+it.each([
+  ['video.created', true],
+  ['video.updated', true],
+  ['video.deleted', true],
+  ['video.moved', false],
+  ['Video.Created', false],
+  ['', false],
+  ['length', false],
+])('knows whether %p is an event of a video', (event, known) => {
+  expect(isVideoEvent(event)).toBe(known);
+});
+
+// Few values each, so that ties at every step of the comparison are common.
+const position: fc.Arbitrary<Position> = fc.record({
+  event: fc.constantFrom(...VIDEO_EVENTS),
+  updatedAt: fc.integer({ min: 0, max: 2 }),
+  t: fc.integer({ min: 0, max: 2 }),
+  body: fc.array(fc.integer({ min: 0, max: 1 }), { maxLength: 2 }).map((b) => Uint8Array.from(b)),
+});
+
+describe('the order is total', () => {
+  it('two deliveries never both come first', () => {
+    fc.assert(
+      fc.property(position, position, (a, b) => {
+        expect(Math.sign(comparePositions(a, b)) + Math.sign(comparePositions(b, a))).toBe(0);
+      })
+    );
+  });
+
+  it('what comes before something comes before all that follows that', () => {
+    fc.assert(
+      fc.property(position, position, position, (a, b, c) => {
+        fc.pre(comparePositions(a, b) <= 0 && comparePositions(b, c) <= 0);
+        expect(comparePositions(a, c)).toBeLessThanOrEqual(0);
+      }),
+      { numRuns: 1000 }
+    );
+  });
+
+  it('only deliveries that say the same thing stand at the same place', () => {
+    const change = fc.oneof(
+      fc.constant({}),
+      position.map(({ event }) => ({ event })),
+      position.map(({ updatedAt }) => ({ updatedAt })),
+      position.map(({ t }) => ({ t })),
+      position.map(({ body }) => ({ body }))
+    );
+    fc.assert(
+      fc.property(position, change, (a, changed) => {
+        const b = { ...a, body: Uint8Array.from(a.body), ...changed };
+        const says = (p: Position) => JSON.stringify([p.event, p.updatedAt, p.t, [...p.body]]);
+        expect(comparePositions(a, b) === 0).toBe(says(a) === says(b));
+      }),
+      { numRuns: 1000 }
+    );
+  });
+});
+
+describe('rank', () => {
+  const waiting = fc.array(position, { maxLength: 8 });
+  const applied = fc.option(position, { nil: null });
+
+  it('has nothing to say about nothing', () => {
+    expect(rank([], null)).toEqual({ newest: null, superseded: [], stale: [] });
+    expect(rank([], at('video.updated', 1))).toEqual({ newest: null, superseded: [], stale: [] });
+  });
+
+  it('puts every delivery into exactly one place, and leaves its input alone', () => {
+    fc.assert(
+      fc.property(waiting, applied, (deliveries, last) => {
+        const before = [...deliveries];
+        const { newest, superseded, stale } = rank(deliveries, last);
+        const ranked = [...(newest ? [newest] : []), ...superseded, ...stale];
+        expect(deliveries).toEqual(before);
+        expect(ranked).toHaveLength(deliveries.length);
+        expect(deliveries.every((delivery) => ranked.includes(delivery))).toBe(true);
+      })
+    );
+  });
+
+  it('applies only what is ahead of what was applied, and of all that waits', () => {
+    fc.assert(
+      fc.property(waiting, applied, (deliveries, last) => {
+        const { newest, superseded, stale } = rank(deliveries, last);
+        for (const behind of stale) expect(comparePositions(behind, last!)).toBeLessThanOrEqual(0);
+        for (const ahead of [...superseded, ...(newest ? [newest] : [])]) {
+          if (last) expect(comparePositions(ahead, last)).toBeGreaterThan(0);
+          expect(comparePositions(ahead, newest!)).toBeLessThanOrEqual(0);
+        }
+      })
+    );
+  });
+
+  it('does not apply again what was applied', () => {
+    const update = at('video.updated', 5, 5, [5]);
+    const again = { ...update, body: Uint8Array.from([5]) };
+    expect(rank([again], update)).toEqual({ newest: null, superseded: [], stale: [again] });
+  });
+});
+
+describe('whatever the order of arrival, the batches, the repetitions and the crashes', () => {
+  /** Applies batch after batch, as the worker does; returns what is applied in the end. */
+  const applyAll = (batches: readonly Position[][]): Position | null =>
+    batches.reduce<Position | null>(
+      (applied, batch) => rank(batch, applied).newest ?? applied,
+      null
+    );
+
+  /** Every delivery at least once, some again, in any order, in batches of any size. */
+  const arrivals = (deliveries: readonly Position[]): fc.Arbitrary<Position[][]> =>
+    fc
+      .array(fc.constantFrom(...deliveries), { maxLength: 6 })
+      .chain((again) => {
+        const all = [...deliveries, ...again];
+        return fc.shuffledSubarray(all, { minLength: all.length });
+      })
+      .chain((sequence) =>
+        fc
+          .array(fc.boolean(), { minLength: sequence.length, maxLength: sequence.length })
+          .map((cuts) =>
+            sequence.reduce<Position[][]>(
+              ([batch = [], ...done], next, index) =>
+                cuts[index] ? [[next], batch, ...done] : [[...batch, next], ...done],
+              []
+            )
+          )
+          .map((batches) => batches.reverse())
+      );
+
+  const history = fc.array(position, { minLength: 1, maxLength: 6 });
+
+  it('the delivery with the last word is the one that stays applied', () => {
+    fc.assert(
+      fc.property(
+        history.chain((deliveries) =>
+          fc.tuple(fc.constant(deliveries), arrivals(deliveries), arrivals(deliveries))
+        ),
+        ([deliveries, one, other]) => {
+          const end = applyAll(one)!;
+          expect(deliveries).toContainEqual(end);
+          for (const delivery of deliveries) {
+            expect(comparePositions(delivery, end)).toBeLessThanOrEqual(0);
+          }
+          expect(applyAll(other)).toEqual(end);
+        }
+      ),
+      { numRuns: 500 }
+    );
+  });
+
+  it('a video that was deleted once stays deleted', () => {
+    const deletion = position.map((p): Position => ({ ...p, event: 'video.deleted' }));
+    fc.assert(
+      fc.property(
+        fc
+          .tuple(fc.array(position, { maxLength: 5 }), deletion)
+          .chain(([others, deleted]) => arrivals([...others, deleted])),
+        (batches) => {
+          expect(isTombstone(applyAll(batches)!)).toBe(true);
+        }
+      )
+    );
+  });
+
+  it('nothing but a deletion is ever applied after a deletion', () => {
+    fc.assert(
+      fc.property(
+        position.map((p): Position => ({ ...p, event: 'video.deleted' })),
+        fc.array(position),
+        (deleted, later) => {
+          const { newest, stale } = rank(later, deleted);
+          expect(newest === null || isTombstone(newest)).toBe(true);
+          const revivals = later.filter((p) => p.event !== 'video.deleted');
+          expect(stale).toEqual(expect.arrayContaining(revivals));
+        }
+      )
+    );
+  });
+});

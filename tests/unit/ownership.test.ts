@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import type { Owner, Rule } from '../../server/src/map/rules';
+import { changesFor, ownedValues, sameValue } from '../../server/src/write/ownership';
+
+const rule = (attribute: string, owner: Owner): Rule => ({
+  attribute,
+  owner,
+  from: [[attribute]],
+  transform: 'json',
+});
+
+/** Whether a sync may write Ignite's "new" where it wrote `written` last and the draft says `draft`. */
+const isOwned = (owner: Owner, written: unknown, draft: unknown): boolean =>
+  'field' in
+  ownedValues([rule('field', owner)], { field: 'new' }, { field: written }, { field: draft });
+
+describe('when the entry is made', () => {
+  it('every field gets its value from Ignite, whoever owns it later', () => {
+    const rules = [rule('a', 'always'), rule('b', 'untilEdited'), rule('c', 'once')];
+    expect(ownedValues(rules, { a: 1, b: 2, c: null }, {}, null)).toEqual({ a: 1, b: 2, c: null });
+  });
+});
+
+describe("a field that is always Ignite's", () => {
+  it.each([
+    ['nobody changed', 'old', 'old'],
+    ['an editor changed', 'old', "the editor's"],
+    ['an editor emptied', 'old', ''],
+    ['the database holds no value for', 'old', undefined],
+  ])('is written though %s it', (_what, written, draft) => {
+    expect(isOwned('always', written, draft)).toBe(true);
+  });
+
+  it('is written even if the sync never wrote it before', () => {
+    expect(ownedValues([rule('a', 'always')], { a: 'new' }, {}, { a: 'x' })).toEqual({ a: 'new' });
+  });
+});
+
+describe("a field that is Ignite's until it is edited", () => {
+  const utc = '2024-01-15T10:30:00.000Z';
+
+  it.each([
+    ['as the sync left it', 'old', 'old'],
+    ['empty, and saved as an empty text by a form', null, ''],
+    ['an empty text, and read as null', '', null],
+    ['empty, and missing in the row', null, undefined],
+    [
+      'JSON whose keys the database has sorted',
+      { b: 1, a: [2, { d: 3, c: 4 }] },
+      { a: [2, { c: 4, d: 3 }], b: 1 },
+    ],
+    ['a date that the database gives as a date', utc, new Date(utc)],
+    ['zero', 0, 0],
+    ['false', false, false],
+  ])('is written while it is %s', (_what, written, draft) => {
+    expect(isOwned('untilEdited', written, draft)).toBe(true);
+  });
+
+  it.each([
+    ['rewrote', 'old', "the editor's"],
+    ['changed by nothing but white space', 'old', 'old '],
+    ['changed by nothing but case', 'old', 'Old'],
+    ['emptied', 'old', ''],
+    ['cleared', 'old', null],
+    ['filled, where Ignite had nothing', null, "the editor's"],
+    ['set to zero, where Ignite had nothing', null, 0],
+    ['set to false, where Ignite had nothing', null, false],
+    ['set to the very value that Ignite sends now', 'old', 'new'],
+    ['wrote a text into, where there was a number', 5, '5'],
+    ['reordered', ['a', 'b'], ['b', 'a']],
+    ['changed deep inside', { a: { b: 1 } }, { a: { b: 2 } }],
+    ['added a key to', { a: 1 }, { a: 1, b: 2 }],
+    ['moved by a ms', utc, new Date('2024-01-15T10:30:00.001Z')],
+  ])('is left alone once an editor %s it', (_what, written, draft) => {
+    expect(isOwned('untilEdited', written, draft)).toBe(false);
+  });
+
+  it("is left alone when the sync never wrote it: whatever it says is an editor's", () => {
+    const rules = [rule('title', 'untilEdited'), rule('toString', 'untilEdited')];
+    expect(ownedValues(rules, { title: 'new', toString: 'new' }, {}, { title: 'x' })).toEqual({});
+    expect(ownedValues(rules, { title: 'new', toString: 'new' }, {}, { title: null })).toEqual({});
+  });
+});
+
+describe('a field that Ignite fills once', () => {
+  it.each([
+    ['as the sync left it', 'old', 'old'],
+    ['changed', 'old', "the editor's"],
+    ['empty', null, null],
+    ['cleared', 'old', null],
+  ])('is not written again while it is %s', (_what, written, draft) => {
+    expect(isOwned('once', written, draft)).toBe(false);
+  });
+});
+
+it('a field that no rule names is never touched', () => {
+  expect(ownedValues([rule('a', 'always')], { a: 1, note: 2 }, { note: 0 }, { note: 0 })).toEqual({
+    a: 1,
+  });
+});
+
+it('a value that Ignite no longer has is written as null', () => {
+  const rules = [rule('a', 'always'), rule('b', 'untilEdited')];
+  const old = { a: 'old', b: 'old' };
+  expect(ownedValues(rules, { a: null, b: null }, old, old)).toEqual({ a: null, b: null });
+});
+
+describe('whatever the fields hold', () => {
+  const owners: Owner[] = ['always', 'untilEdited', 'once'];
+  const rules = fc
+    .uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1 })
+    .chain((attributes) =>
+      fc.tuple(...attributes.map((name) => fc.constantFrom(...owners).map((o) => rule(name, o))))
+    );
+  const row = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.jsonValue());
+  const without = <T>(rules: readonly Rule[], owner: Owner, say: (rule: Rule) => T): T[] =>
+    rules.filter((r) => r.owner === owner).map(say);
+
+  it("an edited field that is Ignite's until edited is never written", () => {
+    fc.assert(
+      fc.property(rules, row, fc.jsonValue(), (fields, values, value) => {
+        // Lists of different lengths: never the same, whatever the value is.
+        const written = Object.fromEntries(fields.map((f) => [f.attribute, [[value]]]));
+        const draft = Object.fromEntries(fields.map((f) => [f.attribute, [value, 'edited']]));
+        const owned = ownedValues(fields, values, written, draft);
+        for (const name of without(fields, 'untilEdited', (f) => f.attribute)) {
+          expect(owned).not.toHaveProperty(name);
+        }
+      })
+    );
+  });
+
+  it("a field that is always Ignite's is always written, with Ignite's value", () => {
+    fc.assert(
+      fc.property(rules, row, row, fc.option(row), (fields, values, written, draft) => {
+        const owned = ownedValues(fields, values, written, draft);
+        for (const name of without(fields, 'always', (f) => f.attribute)) {
+          expect(Object.hasOwn(owned, name)).toBe(true);
+          expect(owned[name]).toBe(values[name]);
+        }
+      })
+    );
+  });
+
+  it('a field that is filled once is written when the entry is made, and only then', () => {
+    fc.assert(
+      fc.property(rules, row, row, row, (fields, values, written, draft) => {
+        for (const name of without(fields, 'once', (f) => f.attribute)) {
+          expect(ownedValues(fields, values, written, null)).toHaveProperty(name);
+          expect(ownedValues(fields, values, written, draft)).not.toHaveProperty(name);
+        }
+      })
+    );
+  });
+});
+
+describe('a value is written only where it is not shown yet', () => {
+  it('so that a sync that says nothing new writes nothing', () => {
+    const row = { a: 'x', b: null, c: { p: 1, q: 2 }, d: new Date('2024-01-15T10:30:00.000Z') };
+    const owned = { a: 'x', b: null, c: { q: 2, p: 1 }, d: '2024-01-15T10:30:00.000Z', e: null };
+    expect(changesFor(row, owned)).toEqual({});
+  });
+
+  it('and nothing else is written along', () => {
+    expect(changesFor({ a: 'x', b: 'y', note: 'z' }, { a: 'x', b: 'Y', c: 1 })).toEqual({
+      b: 'Y',
+      c: 1,
+    });
+  });
+
+  it.each([
+    [null, ''],
+    [0, null],
+    [false, null],
+    ['1', 1],
+    [[], null],
+    [[], {}],
+    ['2024-01-15T10:30:00Z', '2024-01-15T10:30:00.000Z'],
+  ])('where %j and %j are not the same', (a, b) => {
+    expect(sameValue(a, b)).toBe(false);
+    expect(sameValue(b, a)).toBe(false);
+  });
+});

@@ -1,0 +1,81 @@
+import { permissionActions } from '../../server/src/permissions';
+import routes from '../../server/src/routes';
+
+interface Route {
+  method: string;
+  path: string;
+  handler: string;
+  config: { auth?: boolean; policies?: unknown[] };
+}
+
+const READ = 'plugin::ignite-video.settings.read';
+const CHANGE = 'plugin::ignite-video.settings.update';
+
+/**
+ * Every route, and what it takes to call it: a permission of the admin panel, `content-api` (the
+ * site's own permissions for its REST API), or `signature`. A new route belongs in here.
+ */
+const table = [
+  'content-api POST /webhook webhook.receive: signature',
+  'content-api GET /videos video.find: content-api',
+  'content-api GET /videos/:id video.findOne: content-api',
+  'content-api POST /videos video.create: content-api',
+  'content-api PUT /videos/:id video.update: content-api',
+  'content-api DELETE /videos/:id video.delete: content-api',
+  `admin GET /settings settings.find: ${READ}`,
+  `admin PUT /settings/events settings.updateEvents: ${CHANGE}`,
+  `admin GET /connection settings.connection: ${READ}`,
+  `admin POST /secrets settings.addSecret: ${CHANGE}`,
+  `admin DELETE /secrets/:id settings.removeSecret: ${CHANGE}`,
+];
+
+const routers: { type: string; routes: Route[] }[] = Object.values(routes);
+const all = routers.flatMap(({ type, routes: list }) => list.map((route) => ({ type, ...route })));
+
+/** What a route's configuration asks for; anything that is not one of the known forms shows as it is. */
+const accessTo = ({ type, config }: (typeof all)[number]): string => {
+  const asked = JSON.stringify(config);
+  if (type === 'content-api' && asked === '{"auth":false}') return 'signature';
+  if (type === 'content-api' && asked === '{}') return 'content-api';
+  const [permission] = [READ, CHANGE].filter(
+    (action) =>
+      asked ===
+      `{"policies":["admin::isAuthenticatedAdmin",{"name":"admin::hasPermissions","config":{"actions":["${action}"]}}]}`
+  );
+  return type === 'admin' && permission !== undefined ? permission : asked;
+};
+
+it('each route is in the table, with what it takes to call it', () => {
+  const described = all.map(
+    (route) => `${route.type} ${route.method} ${route.path} ${route.handler}: ${accessTo(route)}`
+  );
+  expect(described.sort()).toEqual([...table].sort());
+});
+
+it('each router is of the type whose name it has, for Strapi goes by the type', () => {
+  expect(Object.entries(routes).map(([name, { type }]) => [name, type])).toEqual([
+    ['content-api', 'content-api'],
+    ['admin', 'admin'],
+  ]);
+});
+
+describe('each route of the admin panel', () => {
+  it.each(all.filter(({ type }) => type === 'admin'))(
+    '$method $path is closed to who is not logged in, before anything else is asked',
+    ({ config }) => {
+      expect(config.policies?.[0]).toBe('admin::isAuthenticatedAdmin');
+      expect(config.policies).toHaveLength(2);
+      expect(config).not.toHaveProperty('auth');
+    }
+  );
+});
+
+it('only the webhook is open to requests without a login or a token', () => {
+  const open = all.filter(({ config }) => config.auth === false);
+  expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /webhook']);
+});
+
+it('each permission that a route asks for is one that a role can be given', () => {
+  const registered = permissionActions.map(({ pluginName, uid }) => `plugin::${pluginName}.${uid}`);
+  expect(registered).toEqual([READ, CHANGE]);
+});
