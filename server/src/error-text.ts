@@ -6,7 +6,8 @@ const MAX_LENGTH = 1000;
  * among them).
  */
 export const errorText = (error: unknown): string => {
-  const message = error instanceof Error ? error.message : String(error);
+  // Errors of native drivers need not be instances of this realm's Error.
+  const message = String((error as { message?: unknown } | null)?.message ?? error);
   const isQuery =
     /^\s*(insert|select|update|delete|begin|commit|rollback|savepoint|with|set)\b/i.test(message);
   const text = isQuery ? message.slice(message.lastIndexOf(' - ') + 3) : message;
