@@ -8,5 +8,12 @@ module.exports = ({ env }) => ({
     resolve: env('IGNITE_PLUGIN_FROM_SOURCE') ? path.join(root, 'tests/app/from-source') : root,
     config: env.json('IGNITE_PLUGIN_CONFIG', {}),
   },
+  ...(env('BENCH') && {
+    'mux-video-uploader': {
+      enabled: true,
+      resolve: path.join(root, 'node_modules/strapi-plugin-mux-video-uploader'),
+      config: { accessTokenId: 'none', secretKey: 'none', webhookSigningSecret: 'none' },
+    },
+  }),
   'users-permissions': { config: { jwtSecret: 'test-app-jwt-secret' } },
 });

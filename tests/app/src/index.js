@@ -1,1 +1,6 @@
-module.exports = { register() {}, bootstrap() {} };
+module.exports = {
+  register({ strapi }) {
+    if (process.env.BENCH) require('./bench')(strapi);
+  },
+  bootstrap() {},
+};
