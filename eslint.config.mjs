@@ -47,6 +47,8 @@ export default tseslint.config(
         process: 'readonly',
         __dirname: 'readonly',
         URL: 'readonly',
+        Buffer: 'readonly',
+        strapi: 'readonly',
       },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },

@@ -1,4 +1,3 @@
-/** Unit tests run alone; integration tests share what Strapi keeps in memory, so each file gets a process. */
 const swc = {
   '^.+\\.tsx?$': [
     '@swc/jest',

@@ -42,6 +42,10 @@ const api = adminApi
         transformResponse: parsed(settingsView),
         invalidatesTags: ['IgniteVideoSettings', 'IgniteVideoConnection'],
       }),
+      replayIgniteVideoDeliveries: build.mutation<unknown, void>({
+        query: () => ({ url: '/ignite-video/deliveries/replay', method: 'POST' }),
+        invalidatesTags: ['IgniteVideoConnection'],
+      }),
       removeIgniteVideoSecret: build.mutation<SettingsView, number>({
         query: (id) => ({ url: `/ignite-video/secrets/${id}`, method: 'DELETE' }),
         transformResponse: parsed(settingsView),
@@ -56,5 +60,6 @@ export const {
   useGetIgniteVideoConnectionQuery: useGetConnectionQuery,
   useUpdateIgniteVideoEventsMutation: useUpdateEventsMutation,
   useAddIgniteVideoSecretMutation: useAddSecretMutation,
+  useReplayIgniteVideoDeliveriesMutation: useReplayDeliveriesMutation,
   useRemoveIgniteVideoSecretMutation: useRemoveSecretMutation,
 } = api;

@@ -11,7 +11,7 @@ const size = (fallback: string) =>
       // `bytes` reads a leading number out of anything ("10 apples" is 10): take whole sizes only.
       const wellFormed =
         typeof value === 'number' || /^\s*\d+(\.\d+)?\s*(b|kb|mb|gb)\s*$/i.test(value);
-      if (wellFormed && parsed !== null && parsed > 0) return parsed;
+      if (wellFormed && Number.isFinite(parsed) && parsed !== null && parsed > 0) return parsed;
       ctx.addIssue({ code: 'custom', message: 'must be a size above zero, such as "10mb"' });
       return z.NEVER;
     });
@@ -22,7 +22,11 @@ const duration = (fallback: ms.StringValue) =>
     .default(fallback)
     .transform((value, ctx) => {
       const parsed =
-        typeof value === 'number' ? value : value === '' ? NaN : ms(value as ms.StringValue);
+        typeof value === 'number'
+          ? value
+          : /[a-z]\s*$/i.test(value)
+            ? ms(value as ms.StringValue)
+            : NaN;
       if (Number.isFinite(parsed) && parsed > 0) return parsed;
       ctx.addIssue({
         code: 'custom',

@@ -9,7 +9,7 @@ export const errorText = (error: unknown): string => {
   // Errors of native drivers need not be instances of this realm's Error.
   const message = String((error as { message?: unknown } | null)?.message ?? error);
   const isQuery =
-    /^\s*(insert|select|update|delete|begin|commit|rollback|savepoint|with|set)\b/i.test(message);
+    /^\s*(insert (ignore )?into|select .+ from|update .+ set|delete from)\b.* - /is.test(message);
   const text = isQuery ? message.slice(message.lastIndexOf(' - ') + 3) : message;
   return text.replace(/\b[0-9a-f]{64}\b/gi, '…').slice(0, MAX_LENGTH);
 };

@@ -1,5 +1,6 @@
 import { factories, type Core } from '@strapi/strapi';
 import { createApply } from './apply/apply';
+import { createPressure } from './apply/pressure';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { errorText } from './error-text';
@@ -13,6 +14,7 @@ import { createGroupCommit } from './store/group-commit';
 import { createLinks } from './store/links';
 import { createRequests } from './store/requests';
 import { createRetention } from './store/retention';
+import { createVersions } from './store/versions';
 import { createEntryWriter } from './write/entry';
 
 type Context = { strapi: Core.Strapi };
@@ -31,6 +33,8 @@ const services = {
   retention: ({ strapi }: Context) =>
     createRetention({ strapi, config: service(strapi, 'config') }),
 
+  pressure: () => createPressure(),
+
   /** What every request needs to know of the settings. */
   snapshot: ({ strapi }: Context) =>
     createSnapshot(async () => ({
@@ -40,10 +44,12 @@ const services = {
 
   receiver: ({ strapi }: Context) => {
     const deliveries = service(strapi, 'deliveries');
+    const groupCommit = createGroupCommit((batch) => deliveries.store(batch));
     return createReceiver({
       config: service(strapi, 'config'),
       settings: () => service(strapi, 'snapshot').current(),
-      store: createGroupCommit((batch) => deliveries.store(batch)),
+      // Only what is verified counts: a stranger's request must not hold up applying.
+      store: (delivery) => service(strapi, 'pressure').during(() => groupCommit(delivery)),
       isAccepted: (delivery) => deliveries.isAccepted(delivery),
       onOutcome: (outcome, at, secret) => {
         service(strapi, 'requests').count(outcome, at);
@@ -61,12 +67,19 @@ const services = {
     const apply = createApply({
       strapi,
       deliveries,
+      versions: createVersions({ strapi }),
       links: createLinks({ strapi }),
       entries: createEntryWriter({ strapi }),
       mappings: [defaultMapping],
       now: Date.now,
     });
-    return createWorker({ strapi, deliveries, apply, now: Date.now });
+    return createWorker({
+      strapi,
+      deliveries,
+      apply,
+      pressure: service(strapi, 'pressure'),
+      now: Date.now,
+    });
   },
 };
 

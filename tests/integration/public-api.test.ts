@@ -105,3 +105,18 @@ it("a visitor is not shown an editor's unpublished changes to a public video", a
   }
   expect((await entryOf(site, id)).draft).toMatchObject({ title: 'Unfinished' });
 });
+
+it('drafts are given to an API token, as previews need them', async () => {
+  const { documentId } = await videoIn({ visibility: 'private', title: 'Not yet public' });
+  const { accessKey } = (await site.strapi.service('admin::api-token').create({
+    name: 'Preview',
+    description: '',
+    type: 'read-only',
+    lifespan: null,
+  })) as { accessKey: string };
+  const { status, body } = await request(site.url)
+    .get(`${VIDEOS}/${documentId}?status=draft`)
+    .set('Authorization', `Bearer ${accessKey}`);
+  expect(status).toBe(200);
+  expect(body.data).toMatchObject({ title: 'Not yet public' });
+});

@@ -14,6 +14,7 @@ const adminRoutes = [
   ['GET', '/ignite-video/connection', READ],
   ['PUT', '/ignite-video/settings/events', CHANGE],
   ['POST', '/ignite-video/secrets', CHANGE],
+  ['POST', '/ignite-video/deliveries/replay', CHANGE],
   ['DELETE', '/ignite-video/secrets/1', CHANGE],
 ] as const;
 
@@ -24,7 +25,13 @@ const someDelivery = (secret: string) =>
   });
 
 interface Settings {
-  secrets: { id: number | null; label: string; lastFour: string; lastUsedAt: number | null }[];
+  secrets: {
+    id: number | null;
+    label: string;
+    lastFour: string;
+    lastUsedAt: number | null;
+    readable: boolean;
+  }[];
   events: Record<string, boolean>;
 }
 
@@ -102,6 +109,18 @@ describe('with a secret that the server sets', () => {
     await until(async () => (await send(site, delivery)).status === 202);
   });
 
+  it('goes on with the other secrets when one cannot be read any more, and lets it be removed', async () => {
+    await site.strapi.db
+      .connection('ignite_video_secrets')
+      .insert({ label: 'Damaged', encrypted: 'v0:nothing', last_four: '', added_at: 1 });
+    const { data } = await call('GET', '/ignite-video/settings');
+    expect(data.secrets.at(-1)).toMatchObject({ label: 'Damaged', readable: false });
+    expect((await send(site, someDelivery(serverSecret))).status).toBe(202);
+    expect((await call('DELETE', `/ignite-video/secrets/${data.secrets.at(-1)?.id}`)).status).toBe(
+      200
+    );
+  });
+
   it('records the deliveries of an event that is switched off, and applies none of them', async () => {
     const switched = await call('PUT', '/ignite-video/settings/events', {
       created: true,
@@ -139,7 +158,7 @@ describe('with a secret that the server sets', () => {
       expect(status).toBe(403);
       const having = await logIn(site, await makeAdministrator(site, `${name} with`, allowed));
       const reached = await callAdmin(site, path, { ...request, token: having });
-      expect([200, 400, 404]).toContain(reached.status);
+      expect([200, 202, 400, 404]).toContain(reached.status);
     }
   );
 });

@@ -191,6 +191,25 @@ describe('the bytes of a body', () => {
   });
 });
 
+it.each(['text', '', 'true', 0, 1.5, true, false, [1, 2], {}].map((value) => [value]))(
+  'custom metadata that is %j makes an entry, and saying it again changes nothing',
+  async (customMetadata) => {
+    const video = videoOf({ id: freshVideoId(), customMetadata });
+    expect((await send(site, deliveryOf({ secret, video }))).status).toBe(202);
+    await settled(site);
+    const { draft, published } = await entryOf(site, video.id);
+    expect(published).not.toBeNull();
+    const later = { ...video, updatedAt: '2024-01-15T10:00:00.001Z' };
+    const again = deliveryOf({ secret, video: { ...later, createdAt: video['createdAt'] } });
+    expect((await send(site, again)).status).toBe(202);
+    await settled(site);
+    const after = await entryOf(site, video.id);
+    expect(after.draft?.['customMetadata']).toEqual(draft?.['customMetadata']);
+    // Only igniteUpdatedAt is news.
+    expect(after.draft).toMatchObject({ igniteUpdatedAt: '2024-01-15T10:00:00.001Z' });
+  }
+);
+
 describe('the rest of the site', () => {
   it('still reads JSON bodies', async () => {
     const response = await request(site.url)

@@ -59,6 +59,7 @@ export const entryOf = async (
 
 export interface DeliveryRecord {
   state: string;
+  reason: string | null;
   event: string;
   body: string;
   body_encoding: string;
@@ -73,4 +74,4 @@ export const recordsOf = async (
     .connection('ignite_video_deliveries')
     .where({ delivery_id: deliveryId })
     .orderBy('id')
-    .select('state', 'event', 'body', 'body_encoding');
+    .select('state', 'reason', 'event', 'body', 'body_encoding');

@@ -16,8 +16,13 @@ describe('the text of an error', () => {
     );
   });
 
-  it("is what a site's own code says, whole", () => {
-    expect(errorText(new Error('Title too long - shorten it'))).toBe('Title too long - shorten it');
+  it.each([
+    'Title too long - shorten it',
+    'Select a category first',
+    'Update refused - title too long',
+    'insert into what?',
+  ])("is what a site's own code says, whole: %s", (message) => {
+    expect(errorText(new Error(message))).toBe(message);
   });
 
   it('has no stack and an end', () => {

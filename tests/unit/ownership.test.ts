@@ -154,15 +154,27 @@ describe('whatever the fields hold', () => {
   });
 });
 
+const rulesFor = (...attributes: string[]): Rule[] =>
+  attributes.map((attribute) => ({ attribute, from: [], transform: 'text', owner: 'always' }));
+
 describe('a value is written only where it is not shown yet', () => {
+  it('whether the database gives a bare text in a JSON field as text or as JSON', () => {
+    const rules: Rule[] = [{ attribute: 'j', from: [], transform: 'json', owner: 'always' }];
+    for (const stored of ['text', '"text"']) {
+      expect(changesFor(rules, { j: stored }, { j: '"text"' })).toEqual({});
+      expect(changesFor(rules, { j: stored }, { j: '"other"' })).toEqual({ j: '"other"' });
+    }
+  });
+
   it('so that a sync that says nothing new writes nothing', () => {
     const row = { a: 'x', b: null, c: { p: 1, q: 2 }, d: new Date('2024-01-15T10:30:00.000Z') };
     const owned = { a: 'x', b: null, c: { q: 2, p: 1 }, d: '2024-01-15T10:30:00.000Z', e: null };
-    expect(changesFor(row, owned)).toEqual({});
+    expect(changesFor(rulesFor('a', 'b', 'c', 'd', 'e'), row, owned)).toEqual({});
   });
 
   it('and nothing else is written along', () => {
-    expect(changesFor({ a: 'x', b: 'y', note: 'z' }, { a: 'x', b: 'Y', c: 1 })).toEqual({
+    const rules = rulesFor('a', 'b', 'c', 'note');
+    expect(changesFor(rules, { a: 'x', b: 'y', note: 'z' }, { a: 'x', b: 'Y', c: 1 })).toEqual({
       b: 'Y',
       c: 1,
     });

@@ -15,7 +15,9 @@ describe('a delivery that could not be applied', () => {
     [8, 64_000, 96_000, 128_000],
     [9, 128_000, 192_000, 256_000],
     [10, 256_000, 384_000, 512_000],
-    [11, 300_000, 450_000, 600_000],
+    [12, 1_024_000, 1_536_000, 2_048_000],
+    [13, 1_800_000, 2_700_000, 3_600_000],
+    [39, 1_800_000, 2_700_000, 3_600_000],
   ])(
     'is tried again after failure %d in %d, %d or %d ms, as chance has it',
     (attempts, least, middle, most) => {
@@ -25,7 +27,7 @@ describe('a delivery that could not be applied', () => {
     }
   );
 
-  it.each([12, 13, 1000])('is given up after failure %d', (attempts) => {
+  it.each([40, 41, 1000])('is given up after failure %d', (attempts) => {
     expect(retryAt(attempts, now, 0)).toBeNull();
     expect(retryAt(attempts, now, 1)).toBeNull();
   });
@@ -41,20 +43,26 @@ it('waits longer after each failure, by the same chance', () => {
   );
 });
 
-it('comes back at a whole ms, never before half a second and never after ten minutes', () => {
+it('comes back at a whole ms, never before half a second and never after an hour', () => {
   fc.assert(
     fc.property(
-      fc.integer({ min: 1, max: 11 }),
+      fc.integer({ min: 1, max: 39 }),
       fc.nat({ max: 2 ** 45 }),
       chance,
       (attempts, at, random) => {
         const pause = retryAt(attempts, at, random)! - at;
         expect(Number.isInteger(pause)).toBe(true);
         expect(pause).toBeGreaterThanOrEqual(500);
-        expect(pause).toBeLessThanOrEqual(600_000);
+        expect(pause).toBeLessThanOrEqual(3_600_000);
       }
     )
   );
+});
+
+it('goes on for at least half a day', () => {
+  const pauses = Array.from({ length: 39 }, (_, index) => retryAt(index + 1, 0, 0) ?? 0);
+  const total = pauses.reduce((sum, pause) => sum + pause, 0);
+  expect(total).toBeGreaterThan(12 * 60 * 60 * 1000);
 });
 
 it('spreads deliveries that failed together', () => {

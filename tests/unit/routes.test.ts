@@ -25,6 +25,7 @@ const table = [
   `admin GET /settings settings.find: ${READ}`,
   `admin PUT /settings/events settings.updateEvents: ${CHANGE}`,
   `admin GET /connection settings.connection: ${READ}`,
+  `admin POST /deliveries/replay settings.replay: ${CHANGE}`,
   `admin POST /secrets settings.addSecret: ${CHANGE}`,
   `admin DELETE /secrets/:id settings.removeSecret: ${CHANGE}`,
 ];

@@ -35,7 +35,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
   const view = async (): Promise<SettingsView> => ({
     now: Date.now(),
     webhookPath: webhookPath(strapi),
-    serverUrl: strapi.config.get('server.url') ? strapi.config.get('server.absoluteUrl') : null,
+    // A relative `url` says nothing about the host: the browser knows better.
+    serverUrl: /^https?:/.test(strapi.config.get('server.url', ''))
+      ? strapi.config.get<string>('server.absoluteUrl')
+      : null,
     encryptionKeySet: secrets().encryptionKeySet(),
     secrets: await secrets().list(),
     events: await service(strapi, 'eventSettings').get(),
@@ -77,6 +80,14 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       if (id === null) return;
       if (!(await secrets().remove(id))) return ctx.notFound('There is no such secret.');
       await sendChanged(ctx);
+    },
+
+    /** Gives the deliveries that were given up another round of tries. */
+    async replay(ctx: Context): Promise<void> {
+      await service(strapi, 'deliveries').replayDead();
+      service(strapi, 'worker').wake();
+      ctx.status = 202;
+      ctx.body = { data: null };
     },
 
     async connection(ctx: Context): Promise<void> {

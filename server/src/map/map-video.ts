@@ -37,7 +37,9 @@ const transforms: Record<Transform, (value: unknown) => unknown> = {
     const time = typeof value === 'string' ? Date.parse(value) : NaN;
     return Number.isNaN(time) ? null : new Date(time).toISOString();
   },
-  json: storableJson,
+  // Strapi hands a bare text, number or boolean to the database as it is; a JSON column wants JSON.
+  json: (value) =>
+    typeof value === 'object' ? storableJson(value) : JSON.stringify(storableJson(value)),
 };
 
 /** What the mapping's attributes should say for this video, before anybody's ownership is considered. */

@@ -5,7 +5,8 @@ const identifiedVideo = z.looseObject({
   id: z
     .string('"id" is missing or is not a text')
     .max(255, '"id" is longer than 255 characters')
-    .refine((id) => id.trim() !== '', '"id" is empty'),
+    .refine((id) => id.trim() !== '', '"id" is empty')
+    .refine((id) => !id.includes('\u0000'), '"id" holds a character that databases refuse'),
   updatedAt: z.iso
     .datetime({ offset: true, error: '"updatedAt" is missing or is not an ISO 8601 date' })
     .transform((value) => Date.parse(value)),

@@ -42,12 +42,31 @@ export interface ReceiverParts {
   now(): number;
 }
 
+/** The longest that a sender waits for the database (ms). Ignite waits 30 seconds for an answer. */
+const STORE_TIME = 20_000;
+
+/** Rejects when the promise takes longer than `time` (ms). What it does goes on: it may still be stored. */
+const inTime = async <T>(promise: Promise<T>, time: number): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The database did not answer in time')), time);
+  });
+  try {
+    return await Promise.race([promise, timeUp]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /**
  * Takes one request of the webhook to its answer: headers first, then the body's bytes, then the
  * signature over them, and only then what they say. It never throws.
  */
 export const createReceiver = (parts: ReceiverParts) => {
   const { config, onOutcome } = parts;
+
+  const store = (delivery: NewDelivery): Promise<StoreOutcome> =>
+    inTime(parts.store(delivery), STORE_TIME);
 
   const verifyAndStore = async (
     request: WebhookRequest,
@@ -59,8 +78,7 @@ export const createReceiver = (parts: ReceiverParts) => {
     if (!check.ok) return refused(check.reason);
     const { event, deliveryId, signature: header } = check.headers;
 
-    const { secrets, events } = await parts.settings();
-    if (secrets.length === 0) return refused('noSecret');
+    if ((await parts.settings()).secrets.length === 0) return refused('noSecret');
 
     let body: Buffer;
     try {
@@ -68,6 +86,10 @@ export const createReceiver = (parts: ReceiverParts) => {
     } catch (error) {
       return refused(error instanceof BodyError ? error.reason : 'incomplete');
     }
+    // A body may take minutes to come in: the settings and the time count as they are now.
+    const late = checkHeaders(request.headers, { now: parts.now(), ...config });
+    if (!late.ok) return refused(late.reason);
+    const { secrets, events } = await parts.settings();
     const signer = findSigner(secrets, header, body);
     if (signer === null) return refused('wrongSignature');
     const { secret } = signer;
@@ -88,7 +110,7 @@ export const createReceiver = (parts: ReceiverParts) => {
 
     if (!isVideoEvent(event) || !isTaken(events, event)) {
       const reason = isVideoEvent(event) ? 'switchedOff' : 'unknownEvent';
-      const stored = await parts.store({ ...delivery, video: null, state: 'ignored', reason });
+      const stored = await store({ ...delivery, video: null, state: 'ignored', reason });
       return stored === 'duplicate' ? succeeded(200, 'duplicate') : succeeded(200, 'ignored');
     }
 
@@ -96,12 +118,12 @@ export const createReceiver = (parts: ReceiverParts) => {
     if (!parsed.ok) {
       if (await parts.isAccepted(delivery)) return succeeded(200, 'duplicate');
       const reason = parsed.problem;
-      await parts.store({ ...delivery, video: null, state: 'invalid', reason });
+      await store({ ...delivery, video: null, state: 'invalid', reason });
       return { answer: notAVideo(parsed.problem), outcome: 'notAVideo', secret };
     }
 
     const { id, updatedAt } = parsed;
-    const stored = await parts.store({
+    const stored = await store({
       ...delivery,
       video: { id, updatedAt },
       state: 'waiting',

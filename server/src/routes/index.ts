@@ -46,6 +46,7 @@ export default {
       adminRoute('GET', '/settings', 'settings.find', permissions.readSettings),
       adminRoute('PUT', '/settings/events', 'settings.updateEvents', permissions.changeSettings),
       adminRoute('GET', '/connection', 'settings.connection', permissions.readSettings),
+      adminRoute('POST', '/deliveries/replay', 'settings.replay', permissions.changeSettings),
       adminRoute('POST', '/secrets', 'settings.addSecret', permissions.changeSettings),
       adminRoute('DELETE', '/secrets/:id', 'settings.removeSecret', permissions.changeSettings),
     ],

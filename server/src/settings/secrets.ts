@@ -52,12 +52,19 @@ export const createSecrets = ({
   const encryptionKeySet = (): boolean => Boolean(strapi.config.get('admin.secrets.encryptionKey'));
   const unwrittenUse = new Map<number, number>();
 
+  const decrypt = (encrypted: string): string | null => {
+    try {
+      return encryptionKeySet() ? encryption().decrypt(encrypted) : null;
+    } catch {
+      return null;
+    }
+  };
+
   const stored = async () => {
     const rows = z.array(secretRow).parse(await table().select('*').orderBy('id'));
-    const canDecrypt = encryptionKeySet();
     return rows.map(({ encrypted, ...row }) => ({
       ...row,
-      value: canDecrypt ? encryption().decrypt(encrypted) : null,
+      value: decrypt(encrypted),
     }));
   };
 

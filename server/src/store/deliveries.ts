@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { VIDEO_EVENTS, type Position } from '../order/position';
 import type { Transaction } from './transaction';
 import { decodeBody, encodeBody } from './body';
-import { deliveriesTable, videosTable } from './tables';
+import { deliveriesTable } from './tables';
 
 /** A verified request, ready to be stored. Times in ms since the epoch. */
 export interface NewDelivery {
@@ -27,50 +27,37 @@ export type AcceptedBy = Pick<NewDelivery, 'deliveryId' | 'signature'>;
 /** What became of an attempt to store a delivery. */
 export type StoreOutcome = 'stored' | 'duplicate';
 
-/** A stored delivery that waits to be applied. */
-export interface WaitingDelivery extends Position {
+/** A stored delivery that still has to be applied, or was given up (`dead`). */
+export interface UnsettledDelivery extends Position {
   id: number;
-  attempts: number;
+  isDead: boolean;
 }
 
 /** How a delivery ended, or why it is tried again. */
 export type SettledState = 'applied' | 'unchanged' | 'superseded' | 'stale';
 
-const waitingRow = z
+const unsettledRow = z
   .object({
     id: z.coerce.number(),
+    video_id: z.string(),
     event: z.enum(VIDEO_EVENTS),
     t: z.coerce.number(),
     video_updated_at: z.coerce.number(),
     body: z.string(),
     body_encoding: z.enum(['utf8', 'base64']),
-    attempts: z.coerce.number(),
+    state: z.string(),
   })
-  .transform((row): WaitingDelivery => ({
+  .transform((row) => ({
+    videoId: row.video_id,
     id: row.id,
     event: row.event,
     t: row.t,
     updatedAt: row.video_updated_at,
     body: decodeBody(row),
-    attempts: row.attempts,
+    isDead: row.state === 'dead',
   }));
 
-/** The video row before anything was applied has no event yet. */
-const videoRow = z
-  .object({
-    event: z.enum(VIDEO_EVENTS).nullable(),
-    t: z.coerce.number(),
-    video_updated_at: z.coerce.number(),
-    body: z.string().nullable(),
-    body_encoding: z.enum(['utf8', 'base64']).nullable(),
-  })
-  .transform(({ event, t, video_updated_at, body, body_encoding }): Position | null =>
-    event === null || body === null || body_encoding === null
-      ? null
-      : { event, t, updatedAt: video_updated_at, body: decodeBody({ body, body_encoding }) }
-  );
-
-const DUE_STATES = ['waiting', 'retrying'];
+const DUE_STATES = ['waiting', 'retrying'] as const;
 
 const deliveryKey = (deliveryId: string): string =>
   createHash('sha256').update(deliveryId).digest('hex');
@@ -79,10 +66,9 @@ const deliveryKey = (deliveryId: string): string =>
 const signatureKey = ({ state, signature }: Pick<NewDelivery, 'state' | 'signature'>): string =>
   state === 'invalid' ? `invalid:${signature}` : signature;
 
-/** Reads and writes stored deliveries and the newest applied version of each video. */
+/** Reads and writes stored deliveries. */
 export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
   const deliveries = () => strapi.db.getConnection(deliveriesTable.tableName);
-  const videos = () => strapi.db.getConnection(videosTable.tableName);
 
   return {
     /**
@@ -137,19 +123,25 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
       return row !== undefined;
     },
 
-    /** Ids of videos with deliveries that are due at `now` (ms), those that wait longest first. */
+    /**
+     * Ids of videos with deliveries that are due at `now` (ms), those that wait longest first.
+     * @param limit how many deliveries are looked at.
+     */
     async dueVideos(now: number, limit: number): Promise<string[]> {
-      const rows: unknown = await deliveries()
-        .select('video_id')
-        .whereIn('state', DUE_STATES)
-        .andWhere('next_attempt_at', '<=', now)
-        .groupBy('video_id')
-        .orderByRaw('min(id)')
-        .limit(limit);
-      return z
-        .array(z.object({ video_id: z.string() }))
-        .parse(rows)
-        .map((row) => row.video_id);
+      const due = async (state: (typeof DUE_STATES)[number]): Promise<string[]> => {
+        const rows: unknown = await deliveries()
+          .select('video_id')
+          .where({ state })
+          .andWhere('next_attempt_at', '<=', now)
+          .orderBy(['next_attempt_at', 'id'])
+          .limit(limit);
+        return z
+          .array(z.object({ video_id: z.string() }))
+          .parse(rows)
+          .map((row) => row.video_id);
+      };
+      // One state at a time: the index then gives the rows in order, however many wait.
+      return [...new Set([...(await due('waiting')), ...(await due('retrying'))])];
     },
 
     /** How many deliveries are still to be applied, and how many were given up. */
@@ -160,62 +152,40 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         .whereIn('state', [...DUE_STATES, 'dead'])
         .groupBy('state');
       const counts = z.array(z.object({ state: z.string(), count: z.coerce.number() })).parse(rows);
-      const sum = (states: string[]) =>
+      const sum = (states: readonly string[]) =>
         counts.reduce((total, row) => total + (states.includes(row.state) ? row.count : 0), 0);
       return { waiting: sum(DUE_STATES), dead: sum(['dead']) };
     },
 
-    /**
-     * Takes the lock on a video for the rest of the transaction and returns the version applied
-     * last, or null. One video is applied by one process at a time: PostgreSQL and MySQL hold the
-     * row's lock, and SQLite its single write lock because the first statement is a write.
-     */
-    async lockVideo(trx: Transaction, videoId: string): Promise<Position | null> {
-      await videos()
-        .insert({ video_id: videoId, t: 0, video_updated_at: 0 })
-        .onConflict('video_id')
-        .ignore()
-        .transacting(trx);
-      const row: unknown = await videos()
-        .first('event', 't', 'video_updated_at', 'body', 'body_encoding')
-        .where({ video_id: videoId })
-        .forUpdate()
-        .transacting(trx);
-      return videoRow.parse(row);
-    },
-
-    /** Remembers the version that was applied, for the order of what comes later. */
-    async saveApplied(
+    /** Everything of these videos that is still to be applied, due or not, and what was given up. */
+    async unsettled(
       trx: Transaction,
-      videoId: string,
-      position: Position,
-      now: number
-    ): Promise<void> {
-      await videos()
-        .where({ video_id: videoId })
-        .update({
-          event: position.event,
-          t: position.t,
-          video_updated_at: position.updatedAt,
-          ...encodeBody(Buffer.from(position.body)),
-          applied_at: now,
-        })
-        .transacting(trx);
-    },
-
-    /** Everything of one video that is still to be applied, due or not. */
-    async waiting(trx: Transaction, videoId: string): Promise<WaitingDelivery[]> {
+      videoIds: readonly string[]
+    ): Promise<Map<string, UnsettledDelivery[]>> {
       const rows: unknown = await deliveries()
-        .select('id', 'event', 't', 'video_updated_at', 'body', 'body_encoding', 'attempts')
-        .where({ video_id: videoId })
-        .whereIn('state', DUE_STATES)
+        .select(
+          'id',
+          'video_id',
+          'event',
+          't',
+          'video_updated_at',
+          'body',
+          'body_encoding',
+          'state'
+        )
+        .whereIn('video_id', [...videoIds])
+        .whereIn('state', [...DUE_STATES, 'dead'])
         .transacting(trx);
-      return z.array(waitingRow).parse(rows);
+      const found = new Map<string, UnsettledDelivery[]>(videoIds.map((id) => [id, []]));
+      for (const { videoId, ...delivery } of z.array(unsettledRow).parse(rows)) {
+        found.get(videoId)?.push(delivery);
+      }
+      return found;
     },
 
     async settle(
       trx: Transaction,
-      settled: readonly WaitingDelivery[],
+      settled: readonly Pick<UnsettledDelivery, 'id'>[],
       state: SettledState,
       now: number
     ): Promise<void> {
@@ -242,7 +212,7 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
       const rows: unknown = await deliveries()
         .select('id', 'attempts')
         .where({ video_id: videoId })
-        .whereIn('state', DUE_STATES)
+        .whereIn('state', [...DUE_STATES])
         .andWhere('next_attempt_at', '<=', now);
       const failed = z
         .array(z.object({ id: z.coerce.number(), attempts: z.coerce.number() }))
@@ -251,7 +221,7 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         const next = retryAt(attempts + 1);
         await deliveries()
           .where({ id })
-          .whereIn('state', DUE_STATES)
+          .whereIn('state', [...DUE_STATES])
           .update({
             state: next === null ? 'dead' : 'retrying',
             reason,
@@ -260,6 +230,13 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
             settled_at: next === null ? now : null,
           });
       }
+    },
+
+    /** Gives everything that was given up another full round of tries. */
+    async replayDead(): Promise<void> {
+      await deliveries()
+        .where({ state: 'dead' })
+        .update({ state: 'waiting', attempts: 0, next_attempt_at: 0, settled_at: null });
     },
   };
 };

@@ -10,6 +10,15 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 /** Bytes of bodies that may wait for the database. */
 const QUEUE_BYTES = 64 * 1024 * 1024;
 
+/** Whether the database cannot be reached at all: no delivery fares better alone then. */
+const isUnavailable = (error: unknown): boolean => {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  return (
+    name === 'KnexTimeoutError' ||
+    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|PROTOCOL_CONNECTION_LOST)/.test(String(code))
+  );
+};
+
 interface Entry {
   delivery: NewDelivery;
   resolve: (outcome: StoreOutcome) => void;
@@ -49,8 +58,9 @@ export const createGroupCommit = (
       batch.forEach((entry, index) => entry.resolve(outcomes[index]!));
     } catch (error) {
       // One delivery that the database refuses must not take its neighbours with it.
-      if (batch.length > 1) for (const entry of batch) await write([entry]);
-      else batch[0]?.reject(error);
+      if (batch.length > 1 && !isUnavailable(error))
+        for (const entry of batch) await write([entry]);
+      else for (const entry of batch) entry.reject(error);
     }
   };
 
@@ -62,7 +72,8 @@ export const createGroupCommit = (
   };
 
   return (delivery: NewDelivery): Promise<StoreOutcome> => {
-    if (queuedBytes + delivery.body.length > QUEUE_BYTES) {
+    // A single body may be larger than the queue: `maxBodySize` is the site's choice.
+    if (queuedBytes > 0 && queuedBytes + delivery.body.length > QUEUE_BYTES) {
       return Promise.reject(new OverloadedError('Too many deliveries are waiting to be stored'));
     }
     queuedBytes += delivery.body.length;

@@ -2,11 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Config } from '../config';
+import { verifiedOutcome } from '../contract/outcomes';
 import { FUTURE_TOLERANCE } from '../receive/signature';
 import { deliveriesTable, requestsTable } from './tables';
 
 /** Rows that are deleted with one statement: a table of any size is thinned out without holding it for long. */
 const STEP = 200;
+
+/** Requests of the last hour are shown on the settings page (ms). */
+const HOUR = 60 * 60 * 1000;
 
 /** States in which nobody waits for a delivery any more. */
 const ENDED = ['applied', 'unchanged', 'superseded', 'stale', 'ignored', 'invalid', 'dead'];
@@ -22,6 +26,7 @@ export const createRetention = ({
   strapi: Core.Strapi;
   config: Pick<Config, 'retention' | 'replayWindow'>;
 }) => {
+  const requests = () => strapi.db.getConnection(requestsTable.tableName);
   const deliveries = () => strapi.db.getConnection(deliveriesTable.tableName);
 
   return {
@@ -43,9 +48,14 @@ export const createRetention = ({
         await deliveries().whereIn('id', ids).delete();
         await setImmediate();
       } while (ids.length === STEP);
-      await strapi.db
-        .getConnection(requestsTable.tableName)
-        .where('minute', '<', now - config.retention)
+      // When the last verified delivery came is worth knowing however long ago it was.
+      const lastVerified: unknown = await requests()
+        .first('id')
+        .whereIn('outcome', verifiedOutcome.options)
+        .orderBy('minute', 'desc');
+      await requests()
+        .where('minute', '<', now - Math.max(config.retention, HOUR))
+        .whereNot({ id: z.object({ id: z.number() }).optional().parse(lastVerified)?.id ?? 0 })
         .delete();
     },
   };

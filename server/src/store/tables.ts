@@ -14,7 +14,7 @@ const time = () => ({ type: 'biginteger' }) as const;
 const table = <N extends string, A extends object>(
   tableName: N,
   attributes: A,
-  indexes: { columns: (keyof A & string)[]; type?: 'unique' }[]
+  indexes: { columns: ((keyof A & string) | 'id')[]; type?: 'unique' }[]
 ) => ({
   uid: `plugin::ignite-video.${tableName}`,
   singularName: tableName,
@@ -57,7 +57,7 @@ export const deliveriesTable = table(
   [
     { columns: ['delivery_key'], type: 'unique' },
     { columns: ['signature'], type: 'unique' },
-    { columns: ['state', 'next_attempt_at'] },
+    { columns: ['state', 'next_attempt_at', 'id'] },
     { columns: ['video_id', 'state'] },
     { columns: ['received_at'] },
   ]
@@ -87,7 +87,7 @@ export const linksTable = table(
     target: text(255),
     document_id: text(64),
     publication: text(16),
-    /** JSON: what the sync wrote last, by attribute. */
+    /** JSON: what fields that an editor may take over said after the last sync, by attribute. */
     written: text(),
   },
   [{ columns: ['mapping', 'video_id'], type: 'unique' }, { columns: ['document_id'] }]

@@ -2,26 +2,39 @@ import type { Core } from '@strapi/strapi';
 import { errorText } from '../error-text';
 import type { Values } from '../map/map-video';
 import type { Mapping } from '../map/rules';
-import { changesFor, ownedValues, type Row } from './ownership';
+import type { Transaction } from '../store/transaction';
+import { changesFor, ownedValues, writtenValues, type Row } from './ownership';
 import { decidePublication, type Publication } from './publication';
 
 /** What the sync remembers of an entry between two syncs. */
 export interface EntryMemory {
   documentId: string;
   publication: Publication;
-  /** What was written last, by attribute. */
+  /** What the fields that an editor may take over said after the last sync, by attribute. */
   written: Values;
 }
 
 const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();
 
+const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
+
 /** Brings the entries of content types in line with what a mapping says. Call it inside a transaction. */
 export const createEntryWriter = ({ strapi }: { strapi: Core.Strapi }) => {
-  /** Both versions of an entry as they stand. */
+  /** Both versions of an entry as they stand, held until the end of the transaction. */
   const load = async (
+    trx: Transaction,
     target: Mapping['target'],
     documentId: string
   ): Promise<{ draft: Row | null; published: Row | null }> => {
+    if (strapi.db.dialect.client !== 'sqlite') {
+      // An editor who saves now must wait: what is read below decides what is written.
+      await strapi.db
+        .getConnection(strapi.db.metadata.get(target).tableName)
+        .select('id')
+        .where({ document_id: documentId })
+        .forUpdate()
+        .transacting(trx);
+    }
     const rows: Row[] = await strapi.db.query(target).findMany({ where: { documentId } });
     return {
       draft: rows.find((row) => row['publishedAt'] === null) ?? null,
@@ -29,16 +42,30 @@ export const createEntryWriter = ({ strapi }: { strapi: Core.Strapi }) => {
     };
   };
 
-  const create = async (
+  /** Tells listeners of the entry, once committed, what Strapi tells them after a publication. */
+  const announcePublished = async (
     target: Mapping['target'],
-    values: Values,
-    publish: boolean
-  ): Promise<string> => {
-    const { documentId } = await strapi.documents(target).create({
-      data: values,
-      ...(publish && { status: 'published' }),
+    documentId: string
+  ): Promise<void> => {
+    const contentType = strapi.contentType(target);
+    const announce = async (): Promise<void> => {
+      const entry = await strapi
+        .documents(target)
+        .findOne({ documentId, status: 'published', populate: '*' });
+      if (entry === null) return;
+      await strapi.eventHub.emit('entry.publish', {
+        model: contentType.modelName,
+        uid: target,
+        entry: await strapi.contentAPI.sanitize.output(entry, contentType),
+      });
+    };
+    await strapi.db.transaction(({ onCommit }) => {
+      onCommit(() => {
+        announce().catch((error: unknown) =>
+          strapi.log.error(`[ignite-video] An event was not sent: ${errorText(error)}`)
+        );
+      });
     });
-    return documentId;
   };
 
   /**
@@ -47,25 +74,24 @@ export const createEntryWriter = ({ strapi }: { strapi: Core.Strapi }) => {
    * listens to entries is told of it as after a publication.
    */
   const updateBoth = async (
-    target: Mapping['target'],
+    { target, rules }: Mapping,
     draft: Row,
     published: Row,
     owned: Values
-  ): Promise<void> => {
+  ): Promise<Row> => {
     const documentId = String(draft['documentId']);
-    const publishedChanges = changesFor(published, owned);
-    const draftChanges = changesFor(draft, owned);
+    const publishedChanges = changesFor(rules, published, owned);
+    const draftChanges = changesFor(rules, draft, owned);
     let publishedRow = published;
-    if (Object.keys(publishedChanges).length > 0) {
+    if (!isEmpty(publishedChanges)) {
       publishedRow = await strapi.db
         .query(target)
         .update({ where: { id: published['id'] }, data: publishedChanges });
-      announcePublished(target, documentId);
+      await announcePublished(target, documentId);
     }
-    let draftRow = draft;
-    if (Object.keys(draftChanges).length > 0) {
-      draftRow = (await strapi.documents(target).update({ documentId, data: draftChanges })) as Row;
-    }
+    const draftRow: Row = isEmpty(draftChanges)
+      ? draft
+      : ((await strapi.documents(target).update({ documentId, data: draftChanges })) as Row);
     // Strapi tells an unpublished change by a draft that is younger than the published version.
     if (timeOf(draftRow) <= timeOf(publishedRow)) {
       await strapi.db.query(target).updateMany({
@@ -73,26 +99,7 @@ export const createEntryWriter = ({ strapi }: { strapi: Core.Strapi }) => {
         data: { updatedAt: new Date(timeOf(publishedRow) + 1) },
       });
     }
-  };
-
-  /** Tells listeners of the entry, once committed, what Strapi tells them after a publication. */
-  const announcePublished = (target: Mapping['target'], documentId: string): void => {
-    const contentType = strapi.contentType(target);
-    const announce = async (): Promise<void> => {
-      const entry = await strapi
-        .documents(target)
-        .findOne({ documentId, status: 'published', populate: '*' });
-      await strapi.eventHub.emit('entry.publish', {
-        model: contentType.modelName,
-        uid: target,
-        entry: await strapi.contentAPI.sanitize.output(entry, contentType),
-      });
-    };
-    void strapi.db.transaction(({ onCommit }) => {
-      onCommit(() => {
-        announce().catch((error: unknown) => strapi.log.error(errorText(error)));
-      });
-    });
+    return draftRow;
   };
 
   return {
@@ -105,51 +112,59 @@ export const createEntryWriter = ({ strapi }: { strapi: Core.Strapi }) => {
      * @returns what to remember, and whether anything was written.
      */
     async write(
-      { target, rules }: Mapping,
+      trx: Transaction,
+      mapping: Mapping,
       values: Values,
       memory: EntryMemory | null,
       wanted: boolean
     ): Promise<{ memory: EntryMemory; changed: boolean }> {
+      const { target, rules } = mapping;
+      const documents = strapi.documents(target);
       const { draft, published } = memory
-        ? await load(target, memory.documentId)
+        ? await load(trx, target, memory.documentId)
         : { draft: null, published: null };
 
       if (memory === null || draft === null) {
         // An entry that an editor deleted comes back for its video, but only an editor publishes it.
         const { move, next } = decidePublication(wanted, false, memory ? 'withdrawn' : 'never');
-        const documentId = await create(target, values, move === 'publish');
-        return { memory: { documentId, publication: next, written: values }, changed: true };
+        const created = await documents.create({
+          data: values,
+          ...(move === 'publish' && { status: 'published' }),
+        });
+        const written = writtenValues(rules, values, created as Row);
+        return {
+          memory: { documentId: created.documentId, publication: next, written },
+          changed: true,
+        };
       }
 
       const { documentId } = memory;
       const owned = ownedValues(rules, values, memory.written, draft);
       const { move, next } = decidePublication(wanted, published !== null, memory.publication);
-      const changes = changesFor(draft, owned);
-      const hasChanges = Object.keys(changes).length > 0;
-      const documents = strapi.documents(target);
+      const data = changesFor(rules, draft, owned);
+      const isUntouched = published !== null && timeOf(draft) === timeOf(published);
+      let stored: Row = draft;
 
-      if (move === 'publish') {
-        if (hasChanges) await documents.update({ documentId, data: changes, status: 'published' });
-        else await documents.publish({ documentId });
-      } else if (move === 'unpublish') {
-        await documents.unpublish({ documentId });
-        if (hasChanges) await documents.update({ documentId, data: changes });
-      } else if (published === null) {
-        if (hasChanges) await documents.update({ documentId, data: changes });
-      } else if (timeOf(draft) === timeOf(published)) {
-        if (hasChanges) await documents.update({ documentId, data: changes, status: 'published' });
-      } else {
-        await updateBoth(target, draft, published, owned);
+      if (move === 'unpublish') await documents.unpublish({ documentId });
+      if (move === null && published !== null && !isUntouched) {
+        stored = await updateBoth(mapping, draft, published, owned);
+      } else if (!isEmpty(data)) {
+        const publish = move === 'publish' || (move === null && isUntouched);
+        stored = (await documents.update({
+          documentId,
+          data,
+          ...(publish && { status: 'published' }),
+        })) as Row;
+      } else if (move === 'publish') {
+        await documents.publish({ documentId });
       }
 
       const changed =
         move !== null ||
-        hasChanges ||
-        (published !== null && Object.keys(changesFor(published, owned)).length > 0);
-      return {
-        memory: { documentId, publication: next, written: { ...memory.written, ...owned } },
-        changed,
-      };
+        !isEmpty(data) ||
+        (published !== null && !isEmpty(changesFor(rules, published, owned)));
+      const written = { ...memory.written, ...writtenValues(rules, owned, stored) };
+      return { memory: { documentId, publication: next, written }, changed };
     },
   };
 };

@@ -13,6 +13,19 @@ const comparable = (value: unknown): unknown =>
 export const sameValue = (a: unknown, b: unknown): boolean =>
   isDeepStrictEqual(comparable(a), comparable(b));
 
+/** A JSON field that holds a bare text reads back as that text or as its JSON, depending on the database. */
+const unwrapped = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  try {
+    return unwrapped(JSON.parse(value));
+  } catch {
+    return value;
+  }
+};
+
+const sameField = ({ transform }: Rule, a: unknown, b: unknown): boolean =>
+  transform === 'json' ? sameValue(unwrapped(a), unwrapped(b)) : sameValue(a, b);
+
 const blank = (value: unknown): boolean => value === null || value === undefined || value === '';
 
 /** Forms send an empty text for a field that was never filled: that alone is no edit. */
@@ -42,7 +55,24 @@ export const ownedValues = (
 };
 
 /** The owned values that a row does not show yet. */
-export const changesFor = (row: Row, owned: Values): Values =>
+export const changesFor = (rules: readonly Rule[], row: Row, owned: Values): Values =>
   Object.fromEntries(
-    Object.entries(owned).filter(([attribute, value]) => !sameValue(row[attribute], value))
+    rules
+      .filter(
+        (rule) =>
+          Object.hasOwn(owned, rule.attribute) &&
+          !sameField(rule, row[rule.attribute], owned[rule.attribute])
+      )
+      .map(({ attribute }) => [attribute, owned[attribute]])
+  );
+
+/**
+ * What to remember of the owned fields that an editor may take over: their values as they are stored
+ * now, which a site's own code may have changed on the way, so that only an editor's change counts.
+ */
+export const writtenValues = (rules: readonly Rule[], owned: Values, stored: Row): Values =>
+  Object.fromEntries(
+    rules
+      .filter(({ attribute, owner }) => owner === 'untilEdited' && Object.hasOwn(owned, attribute))
+      .map(({ attribute }) => [attribute, stored[attribute] ?? null])
   );

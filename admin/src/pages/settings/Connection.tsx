@@ -1,12 +1,44 @@
-import { Flex, Loader } from '@strapi/design-system';
+import { useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
+import { Flex, Loader, TextButton } from '@strapi/design-system';
 import type { ConnectionView } from '../../../../server/src/contract/settings';
-import { REFRESH, useGetConnectionQuery } from '../../api';
+import { REFRESH, useGetConnectionQuery, useReplayDeliveriesMutation } from '../../api';
 import { Notice } from '../../components/Notice';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 
-const Health = ({ connection, hasSecret }: { connection: ConnectionView; hasSecret: boolean }) => {
+const Replay = () => {
+  const text = useText();
+  const [replay, { isLoading }] = useReplayDeliveriesMutation();
+  const { toggleNotification } = useNotification();
+  const { _unstableFormatAPIError: formatError } = useAPIErrorHandler();
+
+  const start = async (): Promise<void> => {
+    const result = await replay();
+    toggleNotification(
+      'error' in result && result.error
+        ? { type: 'danger', message: formatError(result.error as never) }
+        : { type: 'success', message: text('connection.replayed') }
+    );
+  };
+
+  return (
+    <TextButton onClick={start} loading={isLoading}>
+      {text('connection.replay')}
+    </TextButton>
+  );
+};
+
+interface ConnectionProps {
+  hasSecret: boolean;
+  canChange: boolean;
+}
+
+const Health = ({
+  connection,
+  hasSecret,
+  canChange,
+}: ConnectionProps & { connection: ConnectionView }) => {
   const text = useText();
   const { now, lastVerifiedAt, refused, waiting, dead } = connection;
   return (
@@ -39,7 +71,7 @@ const Health = ({ connection, hasSecret }: { connection: ConnectionView; hasSecr
       )}
       {dead > 0 && (
         <Notice tag="li" tone="bad">
-          {text('connection.dead', { count: dead })}
+          {text('connection.dead', { count: dead })} {canChange && <Replay />}
         </Notice>
       )}
     </Flex>
@@ -47,13 +79,13 @@ const Health = ({ connection, hasSecret }: { connection: ConnectionView; hasSecr
 };
 
 /** What the webhook saw lately, in words. */
-export const Connection = ({ hasSecret }: { hasSecret: boolean }) => {
+export const Connection = (props: ConnectionProps) => {
   const text = useText();
   const { data, error } = useGetConnectionQuery(undefined, { pollingInterval: REFRESH });
   return (
     <Section title={text('connection.title')}>
       <div aria-live="polite">
-        {data && <Health connection={data} hasSecret={hasSecret} />}
+        {data && <Health connection={data} {...props} />}
         {!data && error && <Notice tone="bad">{text('connection.error')}</Notice>}
         {!data && !error && <Loader small />}
       </div>
