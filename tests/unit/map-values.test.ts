@@ -35,8 +35,8 @@ describe('custom metadata', () => {
 
   it.each([
     // What is no object goes to the database as JSON: a JSON column takes nothing else.
-    ['"text"', '"text"'],
-    ['""', '""'],
+    ['"text"', '"\\"text\\""'],
+    ['""', '"\\"\\""'],
     ['0', '0'],
     ['false', 'false'],
     ['[]', []],

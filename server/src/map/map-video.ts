@@ -37,9 +37,13 @@ const transforms: Record<Transform, (value: unknown) => unknown> = {
     const time = typeof value === 'string' ? Date.parse(value) : NaN;
     return Number.isNaN(time) ? null : new Date(time).toISOString();
   },
-  // Strapi hands a bare text, number or boolean to the database as it is; a JSON column wants JSON.
-  json: (value) =>
-    typeof value === 'object' ? storableJson(value) : JSON.stringify(storableJson(value)),
+  json: (value) => {
+    if (typeof value === 'object') return storableJson(value);
+    // Strapi hands what is no object to the database as it is, and a JSON column wants JSON. A text
+    // loses one layer more when Strapi copies the draft to publish it.
+    const json = JSON.stringify(storableJson(value));
+    return typeof value === 'string' ? JSON.stringify(json) : json;
+  },
 };
 
 /** What the mapping's attributes should say for this video, before anybody's ownership is considered. */
