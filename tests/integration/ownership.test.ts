@@ -90,6 +90,26 @@ describe("a change that an editor has not published, beside Ignite's next change
     expect(published).toMatchObject({ title: 'Two', description: 'First' });
   });
 
+  it('is still shown as one in the Content Manager, which shows none where no editor made one', async () => {
+    const updatedAt = '2024-01-15T13:00:00.000Z';
+    const { ignite, entry, editor } = await scene({ updatedAt, duration: 1 });
+    const shown = async (): Promise<string> => {
+      const { draft, published } = await entry();
+      const metadata = site.strapi.plugin('content-manager').service('document-metadata') as {
+        getStatus(version: unknown, others: unknown[]): string;
+      };
+      return metadata.getStatus(draft, [published]);
+    };
+    await ignite({ duration: 2 });
+    expect(await shown()).toBe('published');
+
+    // The draft says already what Ignite says next, so only the public version is written.
+    await editor.change({ title: 'Unfinished', duration: 3 });
+    await ignite({ duration: 3 });
+    expect((await entry()).published).toMatchObject({ title: 'Assembly line', duration: 3 });
+    expect(await shown()).toBe('modified');
+  });
+
   it('goes public when the editor publishes it, and stays so', async () => {
     const { ignite, entry, editor } = await scene({ title: 'One', duration: 1 });
     await editor.change({ title: 'Unfinished' });
