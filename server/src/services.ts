@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { factories, type Core } from '@strapi/strapi';
 import { createApply } from './apply/apply';
 import { createPressure } from './apply/pressure';
@@ -44,7 +45,11 @@ const services = {
 
   receiver: ({ strapi }: Context) => {
     const deliveries = service(strapi, 'deliveries');
-    const groupCommit = createGroupCommit((batch) => deliveries.store(batch));
+    const groupCommit = createGroupCommit(
+      (batch) => deliveries.store(batch),
+      // SQLite's driver writes on this thread: let the requests that are already here join first.
+      () => setImmediate()
+    );
     return createReceiver({
       config: service(strapi, 'config'),
       settings: () => service(strapi, 'snapshot').current(),

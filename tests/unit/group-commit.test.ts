@@ -58,6 +58,17 @@ describe('deliveries that arrive together', () => {
     expect(await Promise.all(all)).toEqual(['stored', 'stored', 'stored', 'stored']);
   });
 
+  it('share the first commit, too, when it waits for those that are about to arrive', async () => {
+    const { store, batches, commitAll } = createDatabase();
+    const put = createGroupCommit(store, turn);
+    const all = ['a', 'b', 'c'].map((id) => put(deliveryOf(id)));
+    await turn();
+    await turn();
+    await commitAll();
+    expect(batches).toEqual([['a', 'b', 'c']]);
+    expect(await Promise.all(all)).toEqual(['stored', 'stored', 'stored']);
+  });
+
   it('are each told what became of themselves', async () => {
     const { store, next } = createDatabase();
     const put = createGroupCommit(store);

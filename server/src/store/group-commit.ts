@@ -29,11 +29,13 @@ interface Entry {
  * Stores deliveries that arrive together with one statement and one commit: while one batch is being
  * written, the next one gathers. Each caller hears of its own delivery, after the commit.
  *
+ * @param gather awaited before each batch is taken, so that what is about to arrive can join it.
  * @returns a function that resolves once the delivery is durable. It throws `OverloadedError` when
  * too much waits already, and what the database throws.
  */
 export const createGroupCommit = (
-  store: (batch: readonly NewDelivery[]) => Promise<StoreOutcome[]>
+  store: (batch: readonly NewDelivery[]) => Promise<StoreOutcome[]>,
+  gather?: () => Promise<void>
 ) => {
   const queue: Entry[] = [];
   let queuedBytes = 0;
@@ -67,7 +69,10 @@ export const createGroupCommit = (
   const drain = async (): Promise<void> => {
     if (writing) return;
     writing = true;
-    while (queue.length > 0) await write(takeBatch());
+    while (queue.length > 0) {
+      if (gather) await gather();
+      await write(takeBatch());
+    }
     writing = false;
   };
 
