@@ -126,6 +126,7 @@ describe('what is wrong is told in one line that names the key and what it expec
     [{ maxBodySize: -1 }, size],
     [{ replayWindow: '24 moons' }, `"replayWindow" ${time}`],
     [{ replayWindow: '' }, `"replayWindow" ${time}`],
+    [{ replayWindow: '24' }, `"replayWindow" ${time}`],
     [{ replayWindow: '0h' }, `"replayWindow" ${time}`],
     [{ replayWindow: '-1h' }, `"replayWindow" ${time}`],
     [{ replayWindow: 0 }, `"replayWindow" ${time}`],

@@ -114,17 +114,6 @@ describe('deliveries that arrive together', () => {
     await Promise.all(all);
     expect(batches).toEqual([['a'], ['b', 'c'], ['d'], ['e'], ['f', 'g']]);
   });
-
-  it('make the next one wait for nothing once all are written', async () => {
-    const { store, batches, commitAll } = createDatabase();
-    const put = createGroupCommit(store);
-    const first = put(deliveryOf('a'));
-    await commitAll();
-    const second = put(deliveryOf('b'));
-    await commitAll();
-    expect(await Promise.all([first, second])).toEqual(['stored', 'stored']);
-    expect(batches).toEqual([['a'], ['b']]);
-  });
 });
 
 describe('when the database refuses', () => {
@@ -155,6 +144,24 @@ describe('when the database refuses', () => {
     expect(batches).toEqual([['a']]);
   });
 
+  it.each([
+    ['a pool that is exhausted', { name: 'KnexTimeoutError' }],
+    ['a connection that is refused', { code: 'ECONNREFUSED' }],
+    ['a connection that MySQL lost', { code: 'PROTOCOL_CONNECTION_LOST' }],
+  ])('connections at all, nobody waits while each is tried alone: %s', async (_what, marks) => {
+    const down = Object.assign(new Error('down'), marks);
+    const { store, batches, next } = createDatabase();
+    const put = createGroupCommit(store);
+    const first = put(deliveryOf('a'));
+    const others = Promise.allSettled(['b', 'c'].map((id) => put(deliveryOf(id))));
+    next().commit();
+    await first;
+    await turn();
+    next().fail(down);
+    expect(await others).toEqual(Array(2).fill({ status: 'rejected', reason: down }));
+    expect(batches).toEqual([['a'], ['b', 'c']]);
+  });
+
   it('everything, what arrives later is tried again', async () => {
     const { store, next, commitAll } = createDatabase();
     const put = createGroupCommit(store);
@@ -182,6 +189,11 @@ describe('when more waits than memory is set aside for', () => {
     await late;
     expect(await waiting).toEqual(Array(9).fill('stored'));
     expect(batches.flat()).not.toContain('late');
+  });
+
+  it('a single delivery is taken that is larger than all of it, if nothing waits', async () => {
+    const put = createGroupCommit(async (batch) => batch.map(() => 'stored'));
+    expect(await put(deliveryOf('a', Buffer.alloc(64 * MB + 1)))).toBe('stored');
   });
 
   it('all is taken again once the database has caught up, time after time', async () => {

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import type { Owner, Rule } from '../../server/src/map/rules';
-import { changesFor, ownedValues, sameValue } from '../../server/src/write/ownership';
+import {
+  changesFor,
+  ownedValues,
+  sameValue,
+  writtenValues,
+} from '../../server/src/write/ownership';
 
 const rule = (attribute: string, owner: Owner): Rule => ({
   attribute,
@@ -191,5 +196,23 @@ describe('a value is written only where it is not shown yet', () => {
   ])('where %j and %j are not the same', (a, b) => {
     expect(sameValue(a, b)).toBe(false);
     expect(sameValue(b, a)).toBe(false);
+  });
+});
+
+describe('what is remembered for the next sync', () => {
+  const rules = [rule('a', 'untilEdited'), rule('b', 'always'), rule('c', 'once')];
+
+  it('is how the fields that an editor may take over were stored, and of no others', () => {
+    const owned = { a: 'sent', b: 'sent', c: 'sent' };
+    const stored = { a: 'stored', b: 'stored', c: 'stored', note: 'stored' };
+    expect(writtenValues(rules, owned, stored)).toEqual({ a: 'stored' });
+  });
+
+  it('is nothing new of a field that an editor has taken over', () => {
+    expect(writtenValues(rules, { b: 'sent' }, { a: "the editor's", b: 'sent' })).toEqual({});
+  });
+
+  it('is null where nothing was stored', () => {
+    expect(writtenValues(rules, { a: null }, {})).toEqual({ a: null });
   });
 });

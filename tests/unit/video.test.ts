@@ -44,6 +44,7 @@ describe('the fields a video must have', () => {
     ['an empty id', withId(''), '"id" is empty'],
     ['a blank id', withId(' \n'), '"id" is empty'],
     ['an id of 256 characters', withId('x'.repeat(256)), '"id" is longer than 255 characters'],
+    ['U+0000 in its id', withId('a\u0000'), '"id" holds a character that databases refuse'],
     ['no updatedAt', withDate(undefined), noDate],
     ['null as its updatedAt', withDate(null), noDate],
     ['a number as its updatedAt', withDate(1705314600000), noDate],
