@@ -8,6 +8,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'node_modules/',
+      '.stryker-tmp/',
       'tests/app/.tmp/',
       'tests/app/build/',
       'tests/app/dist/',

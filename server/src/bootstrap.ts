@@ -8,7 +8,7 @@ const FLUSH_INTERVAL = 1000;
 /** How often what is older than the retention is deleted (ms). */
 const PRUNE_INTERVAL = 10 * 60 * 1000;
 
-const timers = new WeakMap<Core.Strapi, NodeJS.Timeout[]>();
+const repeated = new WeakMap<Core.Strapi, (() => void)[]>();
 
 /** Writes what is counted in memory. */
 export const flush = async (strapi: Core.Strapi): Promise<void> => {
@@ -16,16 +16,41 @@ export const flush = async (strapi: Core.Strapi): Promise<void> => {
   await service(strapi, 'secrets').flush();
 };
 
-const repeat = (strapi: Core.Strapi, interval: number, task: () => Promise<void>) =>
-  setInterval(() => {
-    task().catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
-  }, interval).unref();
+/**
+ * Runs a task again and again, with pauses at least as long as it took: SQLite's driver holds up the
+ * whole process while it waits for a locked file.
+ *
+ * @returns what ends it.
+ */
+const repeat = (strapi: Core.Strapi, interval: number, task: () => Promise<void>): (() => void) => {
+  let timer: NodeJS.Timeout;
+  const run = async (): Promise<void> => {
+    const started = performance.now();
+    await task().catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
+    schedule(Math.max(interval, performance.now() - started));
+  };
+  let hasEnded = false;
+  const schedule = (pause: number): void => {
+    if (!hasEnded) timer = setTimeout(() => void run(), pause).unref();
+  };
+  schedule(interval);
+  return () => {
+    hasEnded = true;
+    clearTimeout(timer);
+  };
+};
 
 /** Runs when the database and the routes are ready: what an earlier process left is taken up again. */
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   await strapi.service('admin::permission').actionProvider.registerMany(permissionActions);
+  for (const change of ['created', 'updated', 'deleted']) {
+    // Strapi's own outgoing webhooks may be set to send them.
+    strapi
+      .get('webhookStore')
+      .addAllowedEvent(`IGNITE_VIDEO_${change.toUpperCase()}`, `ignite-video.video.${change}`);
+  }
   service(strapi, 'worker').start();
-  timers.set(strapi, [
+  repeated.set(strapi, [
     repeat(strapi, FLUSH_INTERVAL, () => flush(strapi)),
     repeat(strapi, PRUNE_INTERVAL, () => service(strapi, 'retention').prune(Date.now())),
   ]);
@@ -33,7 +58,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
 
 /** Finishes what is being applied and writes the last counts, while the database is still there. */
 export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
-  timers.get(strapi)?.forEach(clearInterval);
+  repeated.get(strapi)?.forEach((end) => end());
   await service(strapi, 'worker').stop();
   // Strapi has more to close: a database that is gone already must not keep it from that.
   await flush(strapi).catch((error: unknown) =>

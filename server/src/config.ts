@@ -1,6 +1,10 @@
 import bytes from 'bytes';
 import ms from 'ms';
 import { z } from 'zod';
+import { mappings, type Mapping } from './contract/mapping';
+import type { Values } from './map/map-video';
+import type { Video } from './order/video';
+import type { Change } from './write/entry';
 
 const size = (fallback: string) =>
   z
@@ -39,6 +43,36 @@ const secretList = z
   .array(z.string().trim().min(1), 'must be a list of non-empty strings')
   .transform((secrets) => [...new Set(secrets)]);
 
+type Awaitable<T> = T | Promise<T>;
+
+/** A site's own code beside the mappings (`config.hooks`). What it throws makes the delivery wait and be tried again. */
+export interface Hooks {
+  /** Whether any mapping takes the video. */
+  filter?(video: Video): Awaitable<boolean>;
+  /** The last word on what the mapping says, by attribute; relations are lists of texts, media are URLs. */
+  transform?(entry: Values, context: { video: Video; mapping: Mapping }): Awaitable<Values>;
+  /** Called after the commit, once for each entry that was written. What it throws is logged. */
+  afterWrite?(written: {
+    change: Change;
+    videoId: string;
+    documentId: string | null;
+    video: Video;
+    mapping: Mapping;
+  }): Awaitable<void>;
+}
+
+const hook = <F extends NonNullable<Hooks[keyof Hooks]>>() =>
+  z.custom<F>((value) => typeof value === 'function', 'must hold functions only').optional();
+
+const hooksSchema = z.strictObject(
+  {
+    filter: hook<NonNullable<Hooks['filter']>>(),
+    transform: hook<NonNullable<Hooks['transform']>>(),
+    afterWrite: hook<NonNullable<Hooks['afterWrite']>>(),
+  },
+  'must be an object with the functions filter, transform and afterWrite, or some of them'
+);
+
 /** What `config/plugins` may set for the plugin, with its defaults. Sizes become bytes, durations ms. */
 const configSchema = z.strictObject({
   signingSecrets: secretList.optional(),
@@ -47,6 +81,9 @@ const configSchema = z.strictObject({
   maxBodySize: size('10mb'),
   replayWindow: duration('24h'),
   retention: duration('30d'),
+  payloadRetention: duration('7d'),
+  mappings: mappings.optional(),
+  hooks: hooksSchema.default({}),
 });
 
 export type Config = z.infer<typeof configSchema> & { signingSecrets: string[] };
@@ -67,7 +104,7 @@ const fromEnvironment = (env: NodeJS.ProcessEnv) => {
 const explain = (error: z.ZodError): string => {
   const [issue] = error.issues;
   if (!issue) return 'is not valid';
-  if (issue.code === 'unrecognized_keys') {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     return `"${issue.keys[0]}" is not a known key; known keys are ${Object.keys(configSchema.shape).join(', ')}`;
   }
   const key = issue.path[0] === undefined ? 'config' : String(issue.path[0]);

@@ -1,22 +1,30 @@
 import { setImmediate } from 'node:timers/promises';
 import { factories, type Core } from '@strapi/strapi';
-import { createApply } from './apply/apply';
+import { createApply, type AppliedChange } from './apply/apply';
+import { createJobStep } from './apply/job';
 import { createPressure } from './apply/pressure';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { errorText } from './error-text';
-import { defaultMapping } from './map/default-mapping';
+import { createDownloader } from './media/download';
+import { createMediaLibrary } from './media/library';
 import { createReceiver } from './receive/receiver';
 import { createEventSettings } from './settings/events';
+import { createMappingSettings } from './settings/mappings';
 import { createSecrets } from './settings/secrets';
 import { createSnapshot } from './settings/snapshot';
 import { createDeliveries } from './store/deliveries';
+import { createFileStore } from './store/files';
 import { createGroupCommit } from './store/group-commit';
+import { createJobs } from './store/jobs';
 import { createLinks } from './store/links';
 import { createRequests } from './store/requests';
 import { createRetention } from './store/retention';
 import { createVersions } from './store/versions';
+import { createClaims } from './write/claims';
 import { createEntryWriter } from './write/entry';
+import { createRelated } from './write/related';
+import { createResolver, MissingFilesError } from './write/resolve';
 
 type Context = { strapi: Core.Strapi };
 
@@ -67,25 +75,106 @@ const services = {
     });
   },
 
-  worker: ({ strapi }: Context) => {
-    const deliveries = service(strapi, 'deliveries');
-    const apply = createApply({
+  mappingSettings: ({ strapi }: Context) =>
+    createMappingSettings({ strapi, config: service(strapi, 'config') }),
+
+  /** The mappings that are switched on, at most two seconds old. */
+  activeMappings: ({ strapi }: Context) =>
+    createSnapshot(() => service(strapi, 'mappingSettings').active()),
+
+  files: createFileStore,
+
+  entries: ({ strapi }: Context) => {
+    const claims = createClaims({ strapi });
+    return createEntryWriter({
       strapi,
-      deliveries,
-      versions: createVersions({ strapi }),
-      links: createLinks({ strapi }),
-      entries: createEntryWriter({ strapi }),
-      mappings: [defaultMapping],
-      now: Date.now,
+      claims,
+      resolve: createResolver({
+        strapi,
+        files: service(strapi, 'files'),
+        related: createRelated({ strapi, claims }),
+        now: Date.now,
+      }),
     });
-    return createWorker({
+  },
+
+  apply: ({ strapi }: Context) => {
+    const { hooks } = service(strapi, 'config');
+    return createApply({
       strapi,
-      deliveries,
-      apply,
-      pressure: service(strapi, 'pressure'),
+      deliveries: service(strapi, 'deliveries'),
+      versions: service(strapi, 'versions'),
+      links: createLinks({ strapi }),
+      entries: service(strapi, 'entries'),
+      mappings: () => service(strapi, 'activeMappings').current(),
+      filter: async (video) => hooks.filter?.(video) ?? true,
+      transform: async (values, context) => hooks.transform?.(values, context) ?? values,
+      onChange: (change) => announce(strapi, change),
       now: Date.now,
     });
   },
+
+  versions: createVersions,
+  jobs: createJobs,
+
+  mediaLibrary: ({ strapi }: Context) =>
+    createMediaLibrary({ strapi, download: createDownloader() }),
+
+  worker: ({ strapi }: Context) => {
+    const library = service(strapi, 'mediaLibrary');
+    const apply = service(strapi, 'apply');
+    /** Files are fetched outside of any transaction; then the writing is tried again. */
+    const withFiles = async <T>(write: () => Promise<T>): Promise<T> => {
+      try {
+        return await write();
+      } catch (error) {
+        if (!(error instanceof MissingFilesError)) throw error;
+        for (const { url, hosts, folder } of error.files) {
+          const fetched = await library
+            .fetchInto(url, { hosts, folder })
+            .catch((failure: unknown) => {
+              strapi.log.warn(`[ignite-video] ${url} was not fetched: ${errorText(failure)}`);
+              return { reason: errorText(failure) };
+            });
+          await service(strapi, 'files').save(url, folder, fetched, Date.now());
+        }
+        return withFiles(write);
+      }
+    };
+    return createWorker({
+      strapi,
+      deliveries: service(strapi, 'deliveries'),
+      apply,
+      jobStep: createJobStep({
+        jobs: service(strapi, 'jobs'),
+        versions: service(strapi, 'versions'),
+        reapply: (videoId, mapping) => withFiles(() => apply.reapply(videoId, mapping)),
+        now: Date.now,
+      }),
+      withFiles,
+      pressure: service(strapi, 'pressure'),
+      now: Date.now,
+      // SQLite has one connection. Elsewhere a site's other requests want some of the pool, too.
+      lanes: strapi.db.dialect.client === 'sqlite' ? 1 : 4,
+    });
+  },
+};
+
+/** Tells the site's own code, and whoever listens to Strapi's events, of an entry that was written. */
+const announce = (strapi: Core.Strapi, applied: AppliedChange): void => {
+  const { change, videoId, documentId, mapping } = applied;
+  const tell = async (): Promise<void> => {
+    await strapi.eventHub.emit(`ignite-video.video.${change}`, {
+      videoId,
+      documentId,
+      uid: mapping.target,
+      mapping: mapping.key,
+    });
+    await service(strapi, 'config').hooks.afterWrite?.(applied);
+  };
+  tell().catch((error: unknown) =>
+    strapi.log.error(`[ignite-video] Video ${videoId}: ${errorText(error)}`)
+  );
 };
 
 type Services = typeof services;

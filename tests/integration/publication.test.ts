@@ -44,6 +44,13 @@ describe('an entry is public', () => {
     expect((await entry()).published).toMatchObject({ title: "Editor's", duration: 2 });
   });
 
+  it('with a title and a signed URL of any length', async () => {
+    const title = 'long '.repeat(200).trim();
+    const thumbnailUrl = `https://acme.videocdn.net/thumb.jpg?token=${'a'.repeat(2000)}`;
+    const { entry } = await scene({ title, src: { thumbnailUrl } });
+    expect((await entry()).published).toMatchObject({ title, thumbnailUrl });
+  });
+
   it('no longer when its video turns private', async () => {
     const { ignite, entry } = await scene();
     expect((await entry()).published).not.toBeNull();

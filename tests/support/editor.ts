@@ -1,13 +1,19 @@
+import type { UID } from '@strapi/strapi';
 import type { TestSite } from './site';
 import { deliveryOf } from './ignite';
 import { freshVideoId, videoOf } from './videos';
 import { VIDEO, entryOf, recordsOf, send, settled } from './webhook';
 
 /** What an editor does in the Content Manager, by way of the same document service. */
-export const editorOf = ({ strapi }: Pick<TestSite, 'strapi'>, documentId: string) => {
-  const documents = strapi.documents(VIDEO);
+export const editorOf = (
+  { strapi }: Pick<TestSite, 'strapi'>,
+  documentId: string,
+  uid: UID.CollectionType = VIDEO
+) => {
+  const documents = strapi.documents(uid);
   return {
-    change: (data: Record<string, unknown>) => documents.update({ documentId, data }),
+    change: (data: Record<string, unknown>) =>
+      documents.update({ documentId, data: data as never }),
     publish: () => documents.publish({ documentId }),
     unpublish: () => documents.unpublish({ documentId }),
     destroy: () => documents.delete({ documentId }),
@@ -21,7 +27,8 @@ export const editorOf = ({ strapi }: Pick<TestSite, 'strapi'>, documentId: strin
 export const sceneOf = async (
   site: TestSite,
   secret: string,
-  parts: Record<string, unknown> = {}
+  parts: Record<string, unknown> = {},
+  uid: UID.CollectionType = VIDEO
 ) => {
   const id = freshVideoId();
   let minute = 0;
@@ -42,9 +49,10 @@ export const sceneOf = async (
   };
 
   await ignite({}, 'video.created');
-  const entry = () => entryOf(site, id);
-  const documentId = (await entry()).draft?.documentId ?? '';
-  return { id, documentId, ignite, entry, editor: editorOf(site, documentId) };
+  const entry = () => entryOf(site, id, uid);
+  const { draft, published } = await entry();
+  const documentId = (draft ?? published)?.documentId ?? '';
+  return { id, documentId, ignite, entry, editor: editorOf(site, documentId, uid) };
 };
 
 export interface HeardEvent {

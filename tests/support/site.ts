@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createStrapi, type Core } from '@strapi/strapi';
+import type { Hooks } from '../../server/src/config';
 import { makeDatabase, type TestDatabase } from './database';
 
 const appDir = path.resolve(__dirname, '../app');
@@ -15,6 +16,8 @@ export interface SiteOptions {
   /** `config` of the plugin, as `config/plugins` would give it. */
   config?: Record<string, unknown>;
   env?: Record<string, string>;
+  /** `config.hooks` of the plugin. */
+  hooks?: Hooks;
   /** A database that outlives the site; without one it gets its own, which `stop` drops. */
   database?: TestDatabase;
 }
@@ -35,6 +38,9 @@ export const startSite = async (options: SiteOptions = {}): Promise<TestSite> =>
   const before = { ...process.env };
   Object.assign(process.env, environment);
 
+  const shared = globalThis as { igniteVideoHooks?: Hooks };
+  if (options.hooks) shared.igniteVideoHooks = options.hooks;
+
   const strapi = createStrapi({
     appDir,
     distDir: appDir,
@@ -42,6 +48,7 @@ export const startSite = async (options: SiteOptions = {}): Promise<TestSite> =>
     serveAdminPanel: false,
   });
   await strapi.load();
+  delete shared.igniteVideoHooks;
   await new Promise<void>((resolve) => strapi.server.listen(0, '127.0.0.1', resolve));
   const address = strapi.server.httpServer.address();
   if (address === null || typeof address === 'string') throw new Error('The site has no port');

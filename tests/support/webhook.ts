@@ -1,3 +1,4 @@
+import type { UID } from '@strapi/strapi';
 import request from 'supertest';
 import type { Delivery } from './ignite';
 import type { TestSite } from './site';
@@ -42,14 +43,26 @@ export const settled = ({ strapi }: Pick<TestSite, 'strapi'>): Promise<void> =>
     return Number(row.count) === 0;
   });
 
-type Entry = Record<string, unknown> & { documentId: string };
+export type Entry = Record<string, unknown> & { documentId: string };
+
+/** What of a type's entries is stored elsewhere and shown with them. */
+const relatedIn = ({ strapi }: Pick<TestSite, 'strapi'>, uid: UID.ContentType): string[] =>
+  Object.entries(strapi.contentType(uid).attributes)
+    .filter(([name, { type }]) => {
+      const isOwn = !['createdBy', 'updatedBy', 'localizations'].includes(name);
+      return isOwn && ['relation', 'component', 'media'].includes(type);
+    })
+    .map(([name]) => name);
 
 /** Both versions of the entry of a video, or null where there is none. */
 export const entryOf = async (
-  { strapi }: Pick<TestSite, 'strapi'>,
-  videoId: string
+  site: Pick<TestSite, 'strapi'>,
+  videoId: string,
+  uid: UID.ContentType = VIDEO
 ): Promise<{ draft: Entry | null; published: Entry | null; versions: number }> => {
-  const rows: Entry[] = await strapi.db.query(VIDEO).findMany({ where: { videoId } });
+  const rows: Entry[] = await site.strapi.db
+    .query(uid)
+    .findMany({ where: { videoId }, populate: relatedIn(site, uid) });
   return {
     draft: rows.find((row) => row['publishedAt'] === null) ?? null,
     published: rows.find((row) => row['publishedAt'] !== null) ?? null,

@@ -11,6 +11,8 @@ const defaults = {
   maxBodySize: 10_485_760,
   replayWindow: 86_400_000,
   retention: 2_592_000_000,
+  payloadRetention: 604_800_000,
+  hooks: {},
 };
 
 /** The line that stops Strapi at boot. */
@@ -102,9 +104,12 @@ describe('what is configured', () => {
     ['1.5h', 5_400_000],
     [60_000, 60_000],
   ])('takes the duration %p', (time, expected) => {
-    expect(readConfig({ replayWindow: time, retention: time }, {})).toMatchObject({
+    expect(
+      readConfig({ replayWindow: time, retention: time, payloadRetention: time }, {})
+    ).toMatchObject({
       replayWindow: expected,
       retention: expected,
+      payloadRetention: expected,
     });
   });
 });
@@ -132,6 +137,12 @@ describe('what is wrong is told in one line that names the key and what it expec
     [{ replayWindow: 0 }, `"replayWindow" ${time}`],
     [{ retention: 'forever' }, `"retention" ${time}`],
     [{ retention: -1 }, `"retention" ${time}`],
+    [{ payloadRetention: '' }, `"payloadRetention" ${time}`],
+    [
+      { hooks: { beforeWrite: () => {} } },
+      '"hooks" must be an object with the functions filter, transform and afterWrite, or some of them',
+    ],
+    [{ hooks: { filter: 'public' } }, '"hooks" must hold functions only'],
     [{ signingSecrets: 'whsec_hidden' }, list],
     [{ signingSecrets: { 0: 'whsec_hidden' } }, list],
     [{ signingSecrets: ['whsec_hidden', ''] }, list],
@@ -152,7 +163,7 @@ describe('what is wrong is told in one line that names the key and what it expec
     expect(complaintAbout(config)).toBe(complaint);
   });
 
-  it.each(['maxBodySize', 'replayWindow', 'retention'])(
+  it.each(['maxBodySize', 'replayWindow', 'retention', 'payloadRetention'])(
     'names %s when its type is wrong',
     (key) => {
       for (const value of [true, [], {}, NaN, Infinity]) {
@@ -163,7 +174,7 @@ describe('what is wrong is told in one line that names the key and what it expec
 
   it('names a key that it does not know, and those that it knows', () => {
     expect(complaintAbout({ signingSecret: 'whsec_hidden' })).toBe(
-      '"signingSecret" is not a known key; known keys are signingSecrets, apiToken, apiUrl, maxBodySize, replayWindow, retention'
+      '"signingSecret" is not a known key; known keys are signingSecrets, apiToken, apiUrl, maxBodySize, replayWindow, retention, payloadRetention, mappings, hooks'
     );
   });
 

@@ -1,6 +1,7 @@
 import videoType from '../../server/src/content-types/video';
+import { mapping as mappingSchema, type Mapping } from '../../server/src/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
-import { mapVideo } from '../../server/src/map/map-video';
+import { compileMapping } from '../../server/src/map/map-video';
 import { parseVideo, type Video } from '../../server/src/order/video';
 import { exampleBody } from '../support/ignite';
 
@@ -10,7 +11,8 @@ const parsed = (body: Buffer): Video => {
   return result.video;
 };
 
-const valuesOf = (video: Video) => mapVideo(defaultMapping, video, false);
+const { values } = compileMapping(defaultMapping);
+const valuesOf = (video: Video) => values(video, false);
 
 const nothing = {
   videoId: null,
@@ -39,11 +41,10 @@ const nothing = {
 const cdn = 'https://acme.videocdn.net/videos/507f1f77bcf86cd799439011';
 
 describe('a complete video', () => {
-  const video = parsed(exampleBody('4-updated-complete-public.json'));
-  const values = valuesOf(video);
+  const complete = () => parsed(exampleBody('4-updated-complete-public.json'));
 
-  it('fills each field of the default content type', () => {
-    const { sources, ...others } = values;
+  it('fills each field of the default content type', async () => {
+    const { sources, ...others } = await valuesOf(complete());
     expect(others).toEqual({
       videoId: '507f1f77bcf86cd799439011',
       title: 'Assembly line',
@@ -111,9 +112,10 @@ describe('a complete video', () => {
     });
   });
 
-  it('keeps its sources as they were received, every rendition of them', () => {
-    expect(values['sources']).toEqual(video['src']);
-    expect(Object.keys(values['sources'] as object)).toEqual([
+  it('keeps its sources as they were received, every rendition of them', async () => {
+    const { sources } = await valuesOf(complete());
+    expect(sources).toEqual(complete()['src']);
+    expect(Object.keys(sources as object)).toEqual([
       'thumbnails',
       'thumbnailUrl',
       'filename',
@@ -124,9 +126,30 @@ describe('a complete video', () => {
     ]);
   });
 
-  it('fills the fields that the content type has, and no others', () => {
-    expect(Object.keys(values).sort()).toEqual(Object.keys(videoType.attributes).sort());
-    expect(Object.keys(values).sort()).toEqual(Object.keys(nothing).sort());
+  it('fills the fields that the content type has, and no others', async () => {
+    const filled = Object.keys(await valuesOf(complete())).sort();
+    expect(filled).toEqual(Object.keys(videoType.attributes).sort());
+    expect(filled).toEqual(Object.keys(nothing).sort());
+  });
+
+  it('is mapped by a mapping like those that an administrator makes', () => {
+    expect(mappingSchema.parse(defaultMapping)).toEqual(defaultMapping);
+    expect(defaultMapping).toMatchObject({ enabled: true, filter: [], locale: null });
+  });
+
+  it('is public when it is complete and public, and gone from the public site once deleted', () => {
+    expect(defaultMapping).toMatchObject({
+      publishing: 'followVisibility',
+      deletion: 'unpublish',
+    });
+  });
+
+  it('goes to the content type that the plugin brings along', () => {
+    expect(defaultMapping.target).toBe('plugin::ignite-video.video');
+  });
+
+  it('finds its entry again after an update of the plugin: the key in the links is fixed', () => {
+    expect(defaultMapping.key).toBe('default');
   });
 
   it('leaves title and description to an editor who changes them, and nothing else', () => {
@@ -139,43 +162,44 @@ describe('a complete video', () => {
 });
 
 describe('a field that the video lacks', () => {
-  it('is null, for every field', () => {
-    expect(valuesOf({})).toEqual(nothing);
+  it('is null, for every field', async () => {
+    expect(await valuesOf({})).toEqual(nothing);
   });
 
-  it('is null where the video says null', () => {
+  it('is null where the video says null', async () => {
     const nulls = Object.fromEntries(
       ['title', 'duration', 'src', 'player', 'texttracks', 'tags', 'createdAt'].map((k) => [
         k,
         null,
       ])
     );
-    expect(valuesOf(nulls)).toEqual(nothing);
+    expect(await valuesOf(nulls)).toEqual(nothing);
   });
 
-  it('is null and not what every object inherits', () => {
-    const mapping = {
+  it('is null and not what every object inherits', async () => {
+    const mapping: Mapping = {
       ...defaultMapping,
       rules: [
         {
-          from: [['constructor', 'name'], ['toString']],
+          source: { paths: ['constructor.name', 'toString'] },
           attribute: 'title',
-          transform: 'text',
+          transform: { type: 'text' },
           owner: 'always',
         },
         {
-          from: [['__proto__'], ['title', 'length']],
+          source: { paths: ['__proto__', 'title.length', 'list.length'] },
           attribute: 'tags',
-          transform: 'json',
+          transform: { type: 'json' },
           owner: 'always',
         },
       ],
-    } as const;
-    expect(mapVideo(mapping, { title: 'abc' }, false)).toEqual({ title: null, tags: null });
+    };
+    const video = { title: 'abc', list: [1] };
+    expect(await compileMapping(mapping).values(video, false)).toEqual({ title: null, tags: null });
   });
 
-  it('does not lose the others: a video that has only just been made', () => {
-    expect(valuesOf(parsed(exampleBody('1-created-no-file.json')))).toEqual({
+  it('does not lose the others: a video that has only just been made', async () => {
+    expect(await valuesOf(parsed(exampleBody('1-created-no-file.json')))).toEqual({
       ...nothing,
       videoId: '507f1f77bcf86cd799439011',
       title: 'Assembly line',
@@ -203,8 +227,8 @@ describe('text tracks', () => {
     ],
     ['under the new name, when both are there', { texttracks: [track], subtitles: [] }, [track]],
     ['under the new name, even if that says: none', { texttracks: [], subtitles: [track] }, []],
-  ])('are found %s', (_where, video, expected) => {
-    expect(valuesOf(video)['textTracks']).toEqual(expected);
+  ])('are found %s', async (_where, video, expected) => {
+    expect((await valuesOf(video))['textTracks']).toEqual(expected);
   });
 });
 
@@ -220,22 +244,27 @@ describe('the thumbnail', () => {
     ['else none: no thumbnails', { thumbnails: null }, null],
     ['else none: an empty list', { thumbnails: [] }, null],
     ['else none: no formats', { thumbnails: [{ name: '1080p' }] }, null],
-  ])('is %s', (_which, src, url) => {
-    expect(valuesOf({ src })['thumbnailUrl']).toBe(url);
+  ])('is %s', async (_which, src, url) => {
+    expect((await valuesOf({ src }))['thumbnailUrl']).toBe(url);
   });
 });
 
 describe('a deleted video', () => {
-  it('is marked, and keeps everything else that it said last', () => {
+  it('is marked, and keeps everything else that it said last', async () => {
     const video = parsed(exampleBody('6-deleted.json'));
     expect(video['status']).toBe('COMPLETE');
-    expect(mapVideo(defaultMapping, video, true)).toEqual({
-      ...mapVideo(defaultMapping, video, false),
+    expect(await values(video, true)).toEqual({
+      ...(await values(video, false)),
       processingStatus: 'DELETED',
     });
   });
 
-  it('is marked even if it said nothing', () => {
-    expect(mapVideo(defaultMapping, {}, true)).toEqual({ ...nothing, processingStatus: 'DELETED' });
+  it('is marked even if it said nothing', async () => {
+    expect(await values({}, true)).toEqual({ ...nothing, processingStatus: 'DELETED' });
+  });
+
+  it('is not marked where the mapping has no mark', async () => {
+    const unmarked = compileMapping({ ...defaultMapping, deletionMark: null });
+    expect(await unmarked.values({}, true)).toEqual(nothing);
   });
 });

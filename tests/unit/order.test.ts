@@ -144,19 +144,19 @@ describe('rank', () => {
     fc.assert(
       fc.property(waiting, applied, (deliveries, last) => {
         const { newest, superseded, stale } = rank(deliveries, last);
-        for (const behind of stale) expect(comparePositions(behind, last!)).toBeLessThanOrEqual(0);
+        for (const behind of stale) expect(comparePositions(behind, last!)).toBeLessThan(0);
         for (const ahead of [...superseded, ...(newest ? [newest] : [])]) {
-          if (last) expect(comparePositions(ahead, last)).toBeGreaterThan(0);
+          if (last) expect(comparePositions(ahead, last)).toBeGreaterThanOrEqual(0);
           expect(comparePositions(ahead, newest!)).toBeLessThanOrEqual(0);
         }
       })
     );
   });
 
-  it('does not apply again what was applied', () => {
+  it('takes up again what was applied already: one of several mappings may have failed', () => {
     const update = at('video.updated', 5, 5, [5]);
     const again = { ...update, body: Uint8Array.from([5]) };
-    expect(rank([again], update)).toEqual({ newest: null, superseded: [], stale: [again] });
+    expect(rank([again], update)).toEqual({ newest: again, superseded: [], stale: [] });
   });
 });
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Owner, Rule } from '../../server/src/map/rules';
+import type { Owner, Rule } from '../../server/src/contract/mapping';
 import {
   changesFor,
   ownedValues,
@@ -10,8 +10,8 @@ import {
 const rule = (attribute: string, owner: Owner): Rule => ({
   attribute,
   owner,
-  from: [[attribute]],
-  transform: 'json',
+  source: { paths: [attribute] },
+  transform: { type: 'json' },
 });
 
 /** Whether a sync may write Ignite's "new" where it wrote `written` last and the draft says `draft`. */
@@ -49,6 +49,7 @@ describe("a field that is Ignite's until it is edited", () => {
     ['empty, and saved as an empty text by a form', null, ''],
     ['an empty text, and read as null', '', null],
     ['empty, and missing in the row', null, undefined],
+    ['an empty text, and missing in the row', '', undefined],
     [
       'JSON whose keys the database has sorted',
       { b: 1, a: [2, { d: 3, c: 4 }] },
@@ -80,10 +81,21 @@ describe("a field that is Ignite's until it is edited", () => {
     expect(isOwned('untilEdited', written, draft)).toBe(false);
   });
 
-  it("is left alone when the sync never wrote it: whatever it says is an editor's", () => {
+  it("is left alone when the sync never wrote it: what it says is an editor's", () => {
     const rules = [rule('title', 'untilEdited'), rule('toString', 'untilEdited')];
-    expect(ownedValues(rules, { title: 'new', toString: 'new' }, {}, { title: 'x' })).toEqual({});
-    expect(ownedValues(rules, { title: 'new', toString: 'new' }, {}, { title: null })).toEqual({});
+    const draft = { title: 'x', toString: 'x' };
+    expect(ownedValues(rules, { title: 'new', toString: 'new' }, {}, draft)).toEqual({});
+  });
+
+  it.each([null, '', []])('is filled when nobody ever wrote it: %j', (draft) => {
+    const rules = [rule('title', 'untilEdited')];
+    expect(ownedValues(rules, { title: 'new' }, {}, { title: draft })).toEqual({ title: 'new' });
+  });
+
+  it('is left alone when its value cannot be had now', () => {
+    expect(ownedValues([rule('a', 'always'), rule('b', 'always')], { a: 1 }, {}, {})).toEqual({
+      a: 1,
+    });
   });
 });
 
@@ -118,6 +130,9 @@ describe('whatever the fields hold', () => {
       fc.tuple(...attributes.map((name) => fc.constantFrom(...owners).map((o) => rule(name, o))))
     );
   const row = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.jsonValue());
+  const everyField = fc.record(
+    Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, fc.jsonValue()]))
+  );
   const without = <T>(rules: readonly Rule[], owner: Owner, say: (rule: Rule) => T): T[] =>
     rules.filter((r) => r.owner === owner).map(say);
 
@@ -137,7 +152,7 @@ describe('whatever the fields hold', () => {
 
   it("a field that is always Ignite's is always written, with Ignite's value", () => {
     fc.assert(
-      fc.property(rules, row, row, fc.option(row), (fields, values, written, draft) => {
+      fc.property(rules, everyField, row, fc.option(row), (fields, values, written, draft) => {
         const owned = ownedValues(fields, values, written, draft);
         for (const name of without(fields, 'always', (f) => f.attribute)) {
           expect(Object.hasOwn(owned, name)).toBe(true);
@@ -149,7 +164,7 @@ describe('whatever the fields hold', () => {
 
   it('a field that is filled once is written when the entry is made, and only then', () => {
     fc.assert(
-      fc.property(rules, row, row, row, (fields, values, written, draft) => {
+      fc.property(rules, everyField, row, row, (fields, values, written, draft) => {
         for (const name of without(fields, 'once', (f) => f.attribute)) {
           expect(ownedValues(fields, values, written, null)).toHaveProperty(name);
           expect(ownedValues(fields, values, written, draft)).not.toHaveProperty(name);
@@ -160,26 +175,32 @@ describe('whatever the fields hold', () => {
 });
 
 const rulesFor = (...attributes: string[]): Rule[] =>
-  attributes.map((attribute) => ({ attribute, from: [], transform: 'text', owner: 'always' }));
+  attributes.map((attribute) => ({ ...rule(attribute, 'always'), transform: { type: 'text' } }));
 
 describe('a value is written only where it is not shown yet', () => {
   it('whether the database gives a bare text in a JSON field as text or as JSON', () => {
-    const rules: Rule[] = [{ attribute: 'j', from: [], transform: 'json', owner: 'always' }];
+    const rules = [rule('j', 'always')];
     for (const stored of ['text', '"text"']) {
-      expect(changesFor(rules, { j: stored }, { j: '"text"' })).toEqual({});
-      expect(changesFor(rules, { j: stored }, { j: '"other"' })).toEqual({ j: '"other"' });
+      expect(changesFor(rules, { j: stored }, { j: '"text"' }, {})).toEqual({});
+      expect(changesFor(rules, { j: stored }, { j: '"other"' }, {})).toEqual({ j: '"other"' });
     }
+    // A list is never a bare value, though it may be written like its only member.
+    expect(changesFor(rules, { j: [1] }, { j: '1' }, {})).toEqual({ j: '1' });
+  });
+
+  it('and a text that stands in quotes is not the text without them', () => {
+    expect(changesFor(rulesFor('a'), { a: '"x"' }, { a: 'x' }, {})).toEqual({ a: 'x' });
   });
 
   it('so that a sync that says nothing new writes nothing', () => {
     const row = { a: 'x', b: null, c: { p: 1, q: 2 }, d: new Date('2024-01-15T10:30:00.000Z') };
     const owned = { a: 'x', b: null, c: { q: 2, p: 1 }, d: '2024-01-15T10:30:00.000Z', e: null };
-    expect(changesFor(rulesFor('a', 'b', 'c', 'd', 'e'), row, owned)).toEqual({});
+    expect(changesFor(rulesFor('a', 'b', 'c', 'd', 'e'), row, owned, {})).toEqual({});
   });
 
   it('and nothing else is written along', () => {
     const rules = rulesFor('a', 'b', 'c', 'note');
-    expect(changesFor(rules, { a: 'x', b: 'y', note: 'z' }, { a: 'x', b: 'Y', c: 1 })).toEqual({
+    expect(changesFor(rules, { a: 'x', b: 'y', note: 'z' }, { a: 'x', b: 'Y', c: 1 }, {})).toEqual({
       b: 'Y',
       c: 1,
     });
@@ -214,5 +235,17 @@ describe('what is remembered for the next sync', () => {
 
   it('is null where nothing was stored', () => {
     expect(writtenValues(rules, { a: null }, {})).toEqual({ a: null });
+  });
+});
+
+describe('a slug', () => {
+  const slug: Rule = { ...rule('slug', 'always'), transform: { type: 'slug' } };
+
+  it('stays as it is once it is set, also where the other version of the entry says something else', () => {
+    expect(changesFor([slug], { slug: 'first' }, { slug: 'second' }, {})).toEqual({});
+  });
+
+  it.each([null, ''])('is written where there is none: %j', (none) => {
+    expect(changesFor([slug], { slug: none }, { slug: 'first' }, {})).toEqual({ slug: 'first' });
   });
 });

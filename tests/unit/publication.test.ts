@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import {
   decidePublication,
-  isPublic,
+  fateOf,
   type Publication,
   type PublicationDecision,
 } from '../../server/src/write/publication';
 
+const policies = { publishing: 'followVisibility', deletion: 'unpublish' } as const;
+const COMPLETE_AND_PUBLIC = { visibility: 'public', status: 'COMPLETE' };
+
 describe('a video belongs on the public site', () => {
   it('when it is public and complete', () => {
-    expect(isPublic({ visibility: 'public', status: 'COMPLETE' }, false)).toBe(true);
+    expect(fateOf(policies, COMPLETE_AND_PUBLIC, false)).toBe('public');
   });
 
   it.each([
@@ -28,45 +31,80 @@ describe('a video belongs on the public site', () => {
     ['it says it in a list', { visibility: ['public'], status: ['COMPLETE'] }],
     ['it says nothing', {}],
   ])('not when %s', (_what, video) => {
-    expect(isPublic(video, false)).toBe(false);
+    expect(fateOf(policies, video, false)).toBe('hidden');
   });
 
   it('not once it is deleted, whatever it said last', () => {
-    expect(isPublic({ visibility: 'public', status: 'COMPLETE' }, true)).toBe(false);
+    expect(fateOf(policies, COMPLETE_AND_PUBLIC, true)).toBe('hidden');
   });
 });
 
-// Each line: should the video be public, is the entry published, what the last sync remembers
-// → what this sync does, what it remembers. All sixteen cases.
-const truth: [boolean, boolean, Publication, PublicationDecision['move'], Publication][] = [
-  [true, false, 'never', 'publish', 'published'],
-  [true, false, 'published', null, 'withdrawn'],
-  [true, false, 'unpublished', 'publish', 'published'],
-  [true, false, 'withdrawn', null, 'withdrawn'],
-  [true, true, 'never', null, 'published'],
-  [true, true, 'published', null, 'published'],
-  [true, true, 'unpublished', null, 'published'],
-  [true, true, 'withdrawn', null, 'published'],
-  [false, false, 'never', null, 'never'],
-  [false, false, 'published', null, 'withdrawn'],
-  [false, false, 'unpublished', null, 'unpublished'],
-  [false, false, 'withdrawn', null, 'withdrawn'],
-  [false, true, 'never', 'unpublish', 'unpublished'],
-  [false, true, 'published', 'unpublish', 'unpublished'],
-  [false, true, 'unpublished', 'unpublish', 'unpublished'],
-  [false, true, 'withdrawn', 'unpublish', 'unpublished'],
+describe("a mapping's policies", () => {
+  it.each([
+    ['always', { visibility: 'private', status: 'NO_FILE' }, 'public'],
+    ['whenComplete', { visibility: 'private', status: 'COMPLETE' }, 'public'],
+    ['whenComplete', { visibility: 'public', status: 'PROCESSING' }, 'hidden'],
+    ['never', COMPLETE_AND_PUBLIC, 'asIs'],
+  ] as const)('publishing %s: a video %j is %s', (publishing, video, fate) => {
+    expect(fateOf({ ...policies, publishing }, video, false)).toBe(fate);
+  });
+
+  it.each([
+    ['unpublish', 'hidden'],
+    ['delete', 'removed'],
+    ['keep', 'asIs'],
+  ] as const)('deletion %s: the entry of a video that is gone is %s', (deletion, fate) => {
+    for (const publishing of ['followVisibility', 'always', 'whenComplete', 'never'] as const) {
+      expect(fateOf({ publishing, deletion }, COMPLETE_AND_PUBLIC, true)).toBe(fate);
+    }
+  });
+});
+
+// Each line: the video's fate, is the entry published, what the last sync remembers → what this sync
+// does, what it remembers. All cases.
+const truth: [
+  'public' | 'hidden' | 'asIs',
+  boolean,
+  Publication,
+  PublicationDecision['move'],
+  Publication,
+][] = [
+  ['public', false, 'never', 'publish', 'published'],
+  ['public', false, 'published', null, 'withdrawn'],
+  ['public', false, 'unpublished', 'publish', 'published'],
+  ['public', false, 'withdrawn', null, 'withdrawn'],
+  ['public', true, 'never', null, 'published'],
+  ['public', true, 'published', null, 'published'],
+  ['public', true, 'unpublished', null, 'published'],
+  ['public', true, 'withdrawn', null, 'published'],
+  ['hidden', false, 'never', null, 'never'],
+  ['hidden', false, 'published', null, 'withdrawn'],
+  ['hidden', false, 'unpublished', null, 'unpublished'],
+  ['hidden', false, 'withdrawn', null, 'withdrawn'],
+  ['hidden', true, 'never', 'unpublish', 'unpublished'],
+  ['hidden', true, 'published', 'unpublish', 'unpublished'],
+  ['hidden', true, 'unpublished', 'unpublish', 'unpublished'],
+  ['hidden', true, 'withdrawn', 'unpublish', 'unpublished'],
+  ['asIs', false, 'never', null, 'never'],
+  ['asIs', false, 'published', null, 'withdrawn'],
+  ['asIs', false, 'unpublished', null, 'unpublished'],
+  ['asIs', false, 'withdrawn', null, 'withdrawn'],
+  ['asIs', true, 'never', null, 'published'],
+  ['asIs', true, 'published', null, 'published'],
+  ['asIs', true, 'unpublished', null, 'published'],
+  ['asIs', true, 'withdrawn', null, 'published'],
 ];
 
 describe('what a sync does to the publication of an entry', () => {
   it.each(truth)(
-    'video public: %p, entry published: %p, remembered: %s → %p, remembers: %s',
-    (wanted, published, last, move, next) => {
-      expect(decidePublication(wanted, published, last)).toEqual({ move, next });
+    'video %s, entry published: %p, remembered: %s → %p, remembers: %s',
+    (fate, published, last, move, next) => {
+      expect(decidePublication(fate, published, last)).toEqual({ move, next });
     }
   );
 
   it('is written down for every case', () => {
-    expect(new Set(truth.map(([...line]) => line.slice(0, 3).join(' '))).size).toBe(16);
+    expect(new Set(truth.map(([...line]) => line.slice(0, 3).join(' '))).size).toBe(24);
   });
 });
 
@@ -82,7 +120,11 @@ describe('in the life of an entry', () => {
         published = step === 'editor publishes';
         return published;
       }
-      const { move, next } = decidePublication(step === 'public', published, memory);
+      const { move, next } = decidePublication(
+        step === 'public' ? 'public' : 'hidden',
+        published,
+        memory
+      );
       memory = next;
       if (move !== null) published = move === 'publish';
       return published;

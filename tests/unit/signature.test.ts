@@ -78,7 +78,6 @@ describe('the form of the header', () => {
   });
 
   it.each([
-    ['no header at all', undefined],
     ['only commas', ',,,'],
     ['a value without a key', `1705316400000,${v1}`],
     ['an empty t', `t=,v1=${v1}`],

@@ -2,6 +2,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { errorText } from '../error-text';
 import type { Deliveries } from '../store/deliveries';
+import { isUnavailable } from '../store/unavailable';
+import type { Apply } from './apply';
 import type { Pressure } from './pressure';
 
 /** How long an idle worker waits before it looks for work that nobody told it of (ms). */
@@ -28,26 +30,33 @@ export const retryAt = (attempts: number, now: number, random: number): number |
 export interface WorkerParts {
   strapi: Core.Strapi;
   deliveries: Pick<Deliveries, 'dueVideos' | 'recordFailure'>;
-  /** Applies what waits for these videos, in one transaction, and says how many it took. */
-  apply(videoIds: readonly string[]): Promise<number>;
+  apply: Apply;
+  /** Does the next few videos of the job that is running, if one is. */
+  jobStep(): Promise<boolean>;
+  /** Runs something again when the files that it lacked have been fetched. */
+  withFiles<T>(write: () => Promise<T>): Promise<T>;
   pressure: Pick<Pressure, 'quiet'>;
   now(): number;
+  /** How many transactions may be under way at once: each waits for the database most of its time. */
+  lanes: number;
 }
 
 /**
  * Applies stored deliveries in the background: what was just stored, what a process that died has
  * left, and what failed and is due again. The database is the queue, so nothing is lost with a process.
  */
-export const createWorker = ({ strapi, deliveries, apply, pressure, now }: WorkerParts) => {
-  let running: Promise<void> | null = null;
+export const createWorker = (parts: WorkerParts) => {
+  const { strapi, deliveries, apply, jobStep, withFiles, pressure, now, lanes } = parts;
+  let running: Promise<unknown> | null = null;
   let stopping = false;
-  let woken = false;
-  let wakeUp = (): void => {};
+  let wakeUps = 0;
+  const sleeping = new Set<() => void>();
 
   const applyAlone = async (videoId: string): Promise<void> => {
     try {
-      await apply([videoId]);
+      await withFiles(() => apply.apply([videoId]));
     } catch (error) {
+      await apply.applyApart(videoId, withFiles);
       strapi.log.warn(`[ignite-video] Video ${videoId} could not be applied: ${errorText(error)}`);
       const failedAt = now();
       const next = (attempts: number) => retryAt(attempts, failedAt, Math.random());
@@ -60,8 +69,9 @@ export const createWorker = ({ strapi, deliveries, apply, pressure, now }: Worke
     const videoIds = await deliveries.dueVideos(now(), BATCH);
     if (videoIds.length === 0) return false;
     try {
-      return (await apply(videoIds)) > 0;
-    } catch {
+      return (await apply.apply(videoIds)) > 0;
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
       // One of them fails: alone, each only fails itself.
       for (const videoId of videoIds) {
         if (stopping) break;
@@ -72,43 +82,53 @@ export const createWorker = ({ strapi, deliveries, apply, pressure, now }: Worke
     return true;
   };
 
-  const sleep = (): Promise<void> =>
+  /** What Ignite says now goes before what it said earlier. */
+  const doNext = async (): Promise<boolean> => (await applyDue()) || (await jobStep());
+
+  /** Resolves after a while, or as soon as there is something to do that was not known at `seen`. */
+  const sleep = (seen: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = globalThis.setTimeout(resolve, POLL);
-      wakeUp = () => {
+      const awake = (): void => {
         clearTimeout(timer);
+        sleeping.delete(awake);
         resolve();
       };
-      if (woken || stopping) wakeUp();
+      const timer = globalThis.setTimeout(awake, POLL);
+      sleeping.add(awake);
+      if (wakeUps !== seen || stopping) awake();
     });
+
+  const wakeAll = (): void => {
+    wakeUps += 1;
+    for (const awake of sleeping) awake();
+  };
 
   const run = async (): Promise<void> => {
     while (!stopping) {
-      woken = false;
+      const seen = wakeUps;
       await pressure.quiet();
-      const busy = await applyDue().catch((error: unknown) => {
+      const busy = await doNext().catch((error: unknown) => {
         strapi.log.error(`[ignite-video] Applying deliveries paused: ${errorText(error)}`);
         return false;
       });
       // Let others through between two batches: SQLite's driver works on this thread.
-      await (busy ? setImmediate() : sleep());
+      await (busy ? setImmediate() : sleep(seen));
     }
   };
 
   return {
     /** Call it outside of any request: what runs inherits the context that it was started in. */
     start(): void {
-      running ??= run();
+      running ??= Promise.all(Array.from({ length: lanes }, run));
     },
     /** Tells the worker that there is something to apply. */
     wake(): void {
-      woken = true;
-      wakeUp();
+      wakeAll();
     },
     /** Resolves when what was being applied is done, or ten seconds are over; nothing more is started. */
     async stop(): Promise<void> {
       stopping = true;
-      wakeUp();
+      wakeAll();
       const timeUp = new AbortController();
       await Promise.race([
         running,

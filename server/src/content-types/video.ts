@@ -1,5 +1,6 @@
-/** A text of any length that is edited in one line: `string` columns end at 255 characters, titles need not. */
-const line = () => ({ type: 'string', column: { type: 'text', args: ['longtext'] } }) as const;
+/** A text that is edited in one line: Strapi's own `string` ends at 255 characters, titles and signed URLs need not. */
+const line = () =>
+  ({ type: 'string', maxLength: 100_000, column: { type: 'text', args: ['longtext'] } }) as const;
 const short = () => ({ type: 'string' }) as const;
 const json = () => ({ type: 'json' }) as const;
 

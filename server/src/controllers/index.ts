@@ -1,5 +1,6 @@
+import mappings from './mappings';
 import settings from './settings';
 import video from './video';
 import webhook from './webhook';
 
-export default { settings, video, webhook };
+export default { mappings, settings, video, webhook };

@@ -11,22 +11,9 @@ import {
 } from '../contract/settings';
 import { webhookPath } from '../receive/body';
 import { service } from '../services';
+import { parseOr400 } from './parse';
 
 const HOUR = 60 * 60 * 1000;
-
-/** Answers 400 with Strapi's usual body when a request's data is not of the shape that is asked for. */
-const parseOr400 = <T>(ctx: Context, schema: z.ZodType<T>, data: unknown): T | null => {
-  const parsed = schema.safeParse(data);
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({
-    path: path.map(String),
-    message,
-  }));
-  ctx.badRequest(errors.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), {
-    errors,
-  });
-  return null;
-};
 
 /** The admin API behind Settings → Ignite Video. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {

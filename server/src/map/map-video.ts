@@ -1,58 +1,108 @@
+import type { ComponentRule, Mapping, Rule, Source, Transform } from '../contract/mapping';
 import type { Video } from '../order/video';
-import type { Mapping, Path, Transform } from './rules';
+import { compileExpression } from './expression';
+import { matches } from './filter';
+import { localeFor } from './locale';
+import { parsePath, valueAt } from './path';
+import { compileTransform } from './transforms';
 
 /** The values that a mapping makes of a video, by attribute. A field that the video lacks is null. */
 export type Values = Record<string, unknown>;
 
-/** Follows own keys only: a body may carry keys such as `__proto__` or `constructor`. */
-const valueAt = (video: Video, path: Path): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<string | number, unknown>)[key]
-        : undefined,
-    video
-  );
+/** Gives a value or a promise of one. */
+type Convert = (value: unknown) => unknown;
 
-// PostgreSQL refuses U+0000 and half surrogate pairs, which JSON can express: they are not text.
-const storableText = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();
+/** A mapping whose paths and expressions have been read. */
+export interface CompiledMapping {
+  mapping: Mapping;
+  /** Whether the filter takes the video; the mapping may still be switched off. */
+  matches(video: Video): boolean;
+  locale(video: Video): string | null;
+  /**
+   * What the attributes should say for this video, before anybody's ownership is considered, in the
+   * forms that `compileTransform` describes; a component's values by its own attributes.
+   *
+   * @throws Error that names the rule.
+   */
+  values(video: Video, deleted: boolean): Promise<Values>;
+}
 
-/** Makes every text inside a JSON value storable; keys and own `__proto__` members survive. */
-const storableJson = (value: unknown): unknown => {
-  if (typeof value === 'string') return storableText(value);
-  if (Array.isArray(value)) return value.map(storableJson);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [storableText(key), storableJson(member)])
-  );
+const compileSource = (source: Source): Convert => {
+  if ('expression' in source) return compileExpression(source.expression);
+  const paths = source.paths.map(parsePath);
+  return (input) => {
+    for (const path of paths) {
+      const value = valueAt(input, path);
+      if (value != null) return value;
+    }
+    return null;
+  };
 };
 
-const transforms: Record<Transform, (value: unknown) => unknown> = {
-  text: (value) => {
-    if (typeof value === 'string') return storableText(value);
-    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
-  },
-  number: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : null),
-  date: (value) => {
-    const time = typeof value === 'string' ? Date.parse(value) : NaN;
-    return Number.isNaN(time) ? null : new Date(time).toISOString();
-  },
-  json: (value) => {
-    if (typeof value === 'object') return storableJson(value);
-    // Strapi hands what is no object to the database as it is, and a JSON column wants JSON. A text
-    // loses one layer more when Strapi copies the draft to publish it.
-    const json = JSON.stringify(storableJson(value));
-    return typeof value === 'string' ? JSON.stringify(json) : json;
-  },
+const compileAnyTransform = (transform: Transform): Convert => {
+  if (transform.type !== 'component') return compileTransform(transform);
+  const component = compileRules(transform.rules, 'line');
+  return (value) => {
+    if (!Array.isArray(value)) return value === null ? null : component(value);
+    return Promise.all(value.filter((element) => element !== null).map(component));
+  };
 };
 
-/** What the mapping's attributes should say for this video, before anybody's ownership is considered. */
-export const mapVideo = (mapping: Mapping, video: Video, deleted: boolean): Values => {
-  const values: Values = {};
-  for (const { from, attribute, transform } of mapping.rules) {
-    const found = from.map((path) => valueAt(video, path)).find((value) => value != null);
-    values[attribute] = found === undefined ? null : transforms[transform](found);
-  }
-  if (deleted) values[mapping.deletionMark.attribute] = mapping.deletionMark.value;
-  return values;
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+const compileRule = ({ source, transform, fallback }: Rule | ComponentRule): Convert => {
+  const read = compileSource(source);
+  const convert = compileAnyTransform(transform);
+  return async (input) => {
+    const value = await convert(await read(input));
+    // The fallback stands in for the source's value, so it is converted as that would have been.
+    return isEmpty(value) && fallback !== undefined ? convert(fallback) : value;
+  };
+};
+
+const compileRules = (
+  rules: readonly (Rule | ComponentRule)[],
+  name: 'Rule' | 'line'
+): ((input: unknown) => Promise<Values>) => {
+  const compiled = rules.map((rule, position) => {
+    const inRule = (error: unknown): Error =>
+      new Error(`${name} ${position + 1} (${rule.attribute}): ${(error as Error).message}`, {
+        cause: error,
+      });
+    let convert: Convert;
+    try {
+      convert = compileRule(rule);
+    } catch (error) {
+      throw inRule(error);
+    }
+    return async (input: unknown): Promise<[string, unknown]> => {
+      try {
+        return [rule.attribute, await convert(input)];
+      } catch (error) {
+        throw inRule(error);
+      }
+    };
+  });
+  return async (input) =>
+    Object.fromEntries(await Promise.all(compiled.map((valueOf) => valueOf(input))));
+};
+
+/**
+ * Reads a mapping's paths and expressions once, for many videos.
+ *
+ * @throws Error that names the rule whose path or expression cannot be read.
+ */
+export const compileMapping = (mapping: Mapping): CompiledMapping => {
+  const values = compileRules(mapping.rules, 'Rule');
+  const { filter, locale, deletionMark } = mapping;
+  return {
+    mapping,
+    matches: (video) => matches(filter, video),
+    locale: (video) => localeFor(locale, video),
+    values: async (video, deleted) => ({
+      ...(await values(video)),
+      ...(deleted && deletionMark && { [deletionMark.attribute]: deletionMark.value }),
+    }),
+  };
 };

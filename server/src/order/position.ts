@@ -35,11 +35,11 @@ export const comparePositions = (a: Position, b: Position): number =>
 
 /** What becomes of the waiting deliveries of one video. */
 export interface Ranking<P extends Position> {
-  /** The one to apply, if any is ahead of what was applied. */
+  /** The one to apply, if none of what was applied is ahead of it. It may be what was applied, in part. */
   newest: P | null;
   /** Ahead of what was applied, but overtaken by `newest`. */
   superseded: P[];
-  /** Not ahead of what was applied. */
+  /** Behind what was applied. */
   stale: P[];
 }
 
@@ -48,7 +48,7 @@ export const rank = <P extends Position>(
   waiting: readonly P[],
   applied: Position | null
 ): Ranking<P> => {
-  const stale = waiting.filter((p) => applied !== null && comparePositions(p, applied) <= 0);
+  const stale = waiting.filter((p) => applied !== null && comparePositions(p, applied) < 0);
   const ahead = waiting.filter((p) => !stale.includes(p)).sort(comparePositions);
   const newest = ahead.pop() ?? null;
   return { newest, superseded: ahead, stale };

@@ -42,7 +42,11 @@ export interface ReceiverParts {
   now(): number;
 }
 
-/** The longest that a sender waits for the database (ms). Ignite waits 30 seconds for an answer. */
+/**
+ * The longest that a sender waits for the database (ms): for its rows to be read, three times at most,
+ * and for the delivery to be stored. Ignite waits 30 seconds for an answer.
+ */
+const READ_TIME = 3000;
 const STORE_TIME = 20_000;
 
 /** Rejects when the promise takes longer than `time` (ms). What it does goes on: it may still be stored. */
@@ -67,6 +71,7 @@ export const createReceiver = (parts: ReceiverParts) => {
 
   const store = (delivery: NewDelivery): Promise<StoreOutcome> =>
     inTime(parts.store(delivery), STORE_TIME);
+  const settings = () => inTime(parts.settings(), READ_TIME);
 
   const verifyAndStore = async (
     request: WebhookRequest,
@@ -78,7 +83,7 @@ export const createReceiver = (parts: ReceiverParts) => {
     if (!check.ok) return refused(check.reason);
     const { event, deliveryId, signature: header } = check.headers;
 
-    if ((await parts.settings()).secrets.length === 0) return refused('noSecret');
+    if ((await settings()).secrets.length === 0) return refused('noSecret');
 
     let body: Buffer;
     try {
@@ -89,7 +94,7 @@ export const createReceiver = (parts: ReceiverParts) => {
     // A body may take minutes to come in: the settings and the time count as they are now.
     const late = checkHeaders(request.headers, { now: parts.now(), ...config });
     if (!late.ok) return refused(late.reason);
-    const { secrets, events } = await parts.settings();
+    const { secrets, events } = await settings();
     const signer = findSigner(secrets, header, body);
     if (signer === null) return refused('wrongSignature');
     const { secret } = signer;
@@ -116,7 +121,7 @@ export const createReceiver = (parts: ReceiverParts) => {
 
     const parsed = parseVideo(body);
     if (!parsed.ok) {
-      if (await parts.isAccepted(delivery)) return succeeded(200, 'duplicate');
+      if (await inTime(parts.isAccepted(delivery), READ_TIME)) return succeeded(200, 'duplicate');
       const reason = parsed.problem;
       await store({ ...delivery, video: null, state: 'invalid', reason });
       return { answer: notAVideo(parsed.problem), outcome: 'notAVideo', secret };

@@ -18,10 +18,10 @@ export const FUTURE_TOLERANCE = 5 * 60 * 1000;
  *
  * @returns null when the header is missing or is not of the form `t=<ms>,v1=<64 hex digits>`.
  */
-export const parseSignatureHeader = (header: string | undefined): SignatureHeader | null => {
+export const parseSignatureHeader = (header: string): SignatureHeader | null => {
   const timestamps: string[] = [];
   const candidates: string[] = [];
-  for (const part of (header ?? '').split(',')) {
+  for (const part of header.split(',')) {
     const [key, value = ''] = part.trim().split(/=(.*)/s);
     if (key === 't') timestamps.push(value);
     else if (key === 'v1') candidates.push(value.toLowerCase());

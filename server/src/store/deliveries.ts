@@ -232,6 +232,11 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
       }
     },
 
+    /** What waits for its next try need not wait: what kept it may have been mended. */
+    async retryNow(): Promise<void> {
+      await deliveries().where({ state: 'retrying' }).update({ next_attempt_at: 0 });
+    },
+
     /** Gives everything that was given up another full round of tries. */
     async replayDead(): Promise<void> {
       await deliveries()

@@ -1,4 +1,5 @@
 import type { NewDelivery, StoreOutcome } from './deliveries';
+import { isUnavailable } from './unavailable';
 
 /** The queue in front of the database is full: the sender should come back later. */
 export class OverloadedError extends Error {}
@@ -9,15 +10,6 @@ const BATCH_ROWS = 50;
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** Bytes of bodies that may wait for the database. */
 const QUEUE_BYTES = 64 * 1024 * 1024;
-
-/** Whether the database cannot be reached at all: no delivery fares better alone then. */
-const isUnavailable = (error: unknown): boolean => {
-  const { name, code } = error as { name?: unknown; code?: unknown };
-  return (
-    name === 'KnexTimeoutError' ||
-    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|PROTOCOL_CONNECTION_LOST)/.test(String(code))
-  );
-};
 
 interface Entry {
   delivery: NewDelivery;

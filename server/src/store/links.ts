@@ -1,18 +1,21 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import type { Mapping } from '../map/rules';
+import type { Mapping } from '../contract/mapping';
 import type { EntryMemory } from '../write/entry';
+import { PUBLICATIONS } from '../write/publication';
 import { linksTable } from './tables';
 import type { Transaction } from './transaction';
 
 const linkRow = z
   .object({
     document_id: z.string(),
-    publication: z.enum(['never', 'published', 'unpublished', 'withdrawn']),
+    locale: z.string().nullable(),
+    publication: z.enum(PUBLICATIONS),
     written: z.string(),
   })
   .transform((row): EntryMemory => ({
     documentId: row.document_id,
+    locale: row.locale,
     publication: row.publication,
     written: z.record(z.string(), z.unknown()).parse(JSON.parse(row.written)),
   }));
@@ -23,21 +26,28 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
   return {
     async find(trx: Transaction, mapping: Mapping, videoId: string): Promise<EntryMemory | null> {
       const row: unknown = await links()
-        .first('document_id', 'publication', 'written')
-        .where({ mapping: mapping.key, video_id: videoId })
+        .first('document_id', 'locale', 'publication', 'written')
+        // The entry of another type, which the mapping fed before, is not its entry any more.
+        .where({ mapping: mapping.key, video_id: videoId, target: mapping.target })
         .transacting(trx);
       return row === undefined ? null : linkRow.parse(row);
     },
 
+    /** @param memory null when the video has no entry any more. */
     async save(
       trx: Transaction,
       mapping: Mapping,
       videoId: string,
-      memory: EntryMemory
+      memory: EntryMemory | null
     ): Promise<void> {
+      if (memory === null) {
+        await links().where({ mapping: mapping.key, video_id: videoId }).delete().transacting(trx);
+        return;
+      }
       const remembered = {
         target: mapping.target,
         document_id: memory.documentId,
+        locale: memory.locale,
         publication: memory.publication,
         written: JSON.stringify(memory.written),
       };

@@ -76,11 +76,17 @@ export const createRequests = ({ strapi }: { strapi: Core.Strapi }) => {
 
     /** When a request last had one of these outcomes (ms), or null. */
     async lastOf(outcomes: readonly RequestOutcome[]): Promise<number | null> {
-      const row: unknown = await table()
-        .whereIn('outcome', [...outcomes])
-        .max({ at: 'last_at' })
-        .first();
-      return z.object({ at: z.coerce.number().nullable() }).parse(row).at;
+      const times: number[] = [];
+      // One outcome at a time: the index then has the row at hand, however long the log is.
+      for (const outcome of outcomes) {
+        const row: unknown = await table()
+          .first('last_at')
+          .where({ outcome })
+          .orderBy('minute', 'desc');
+        const last = z.object({ last_at: z.coerce.number() }).optional().parse(row);
+        if (last) times.push(last.last_at);
+      }
+      return times.length > 0 ? Math.max(...times) : null;
     },
   };
 };

@@ -45,7 +45,7 @@ export const deliveriesTable = table(
     video_id: text(255),
     video_updated_at: time(),
     body: text(),
-    /** `utf8` when the text is the body, `base64` when the body was not clean UTF-8. */
+    /** `utf8` when the text is the body, `base64` when the body was not clean UTF-8, `dropped` when it is gone. */
     body_encoding: text(8),
     state: text(16),
     reason: text(),
@@ -59,7 +59,7 @@ export const deliveriesTable = table(
     { columns: ['signature'], type: 'unique' },
     { columns: ['state', 'next_attempt_at', 'id'] },
     { columns: ['video_id', 'state'] },
-    { columns: ['received_at'] },
+    { columns: ['body_encoding', 'received_at'] },
   ]
 );
 
@@ -86,6 +86,8 @@ export const linksTable = table(
     video_id: text(255),
     target: text(255),
     document_id: text(64),
+    /** The language version that the video feeds; null for types that have none. */
+    locale: text(32),
     publication: text(16),
     /** JSON: what fields that an editor may take over said after the last sync, by attribute. */
     written: text(),
@@ -102,7 +104,7 @@ export const requestsTable = table(
     count: integer(),
     last_at: time(),
   },
-  [{ columns: ['minute', 'outcome'], type: 'unique' }]
+  [{ columns: ['minute', 'outcome'], type: 'unique' }, { columns: ['outcome', 'minute'] }]
 );
 
 /** Signing secrets added in the admin panel, encrypted by Strapi. */
@@ -118,4 +120,50 @@ export const secretsTable = table(
   []
 );
 
-export const tables = [deliveriesTable, videosTable, linksTable, requestsTable, secretsTable];
+/** Which file of the Media Library was fetched from which URL, or why there is none: each is fetched once. */
+export const filesTable = table(
+  'ignite_video_files',
+  { url_key: text(64), file_id: integer(), reason: text(), fetched_at: time() },
+  [{ columns: ['url_key'], type: 'unique' }]
+);
+
+/** What was to be made once — entries that relations needed, slugs — and the entry that came of it: two processes make one. */
+export const relatedTable = table(
+  'ignite_video_related',
+  { entry_key: text(64), document_id: text(64) },
+  [{ columns: ['entry_key'], type: 'unique' }]
+);
+
+/** The one job of applying a mapping to every stored video: what it has done, and where it goes on. */
+export const jobsTable = table(
+  'ignite_video_jobs',
+  {
+    /** Always 1: there is one job at a time. */
+    slot: integer(),
+    mapping: text(64),
+    state: text(16),
+    /** Id of the last row of videos that was taken up. */
+    position: integer(),
+    /** Until when a process has the job in hand (ms). */
+    leased_until: time(),
+    total: integer(),
+    done: integer(),
+    changed: integer(),
+    failed: integer(),
+    last_error: text(),
+    started_at: time(),
+    ended_at: time(),
+  },
+  [{ columns: ['slot'], type: 'unique' }]
+);
+
+export const tables = [
+  deliveriesTable,
+  videosTable,
+  linksTable,
+  filesTable,
+  relatedTable,
+  jobsTable,
+  requestsTable,
+  secretsTable,
+];

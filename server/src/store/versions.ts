@@ -26,6 +26,13 @@ const versionRow = z
 /** Keeps the newest applied version of each video. Its row is also the lock on the video. */
 export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
   const videos = () => strapi.db.getConnection(videosTable.tableName);
+  const isSqlite = strapi.db.dialect.client === 'sqlite';
+
+  const makeRows = (videoIds: readonly string[]) =>
+    videos()
+      .insert(videoIds.map((video_id) => ({ video_id, t: 0, video_updated_at: 0 })))
+      .onConflict()
+      .ignore();
 
   return {
     /**
@@ -33,6 +40,7 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
      * then exists for every process, and none waits for another one's uncommitted insert.
      */
     async ensure(videoIds: readonly string[]): Promise<void> {
+      if (isSqlite) return;
       const rows: unknown = await videos()
         .select('video_id')
         .whereIn('video_id', [...videoIds]);
@@ -43,38 +51,83 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
           .map((row) => row.video_id)
       );
       const missing = videoIds.filter((id) => !known.has(id));
-      if (missing.length === 0) return;
-      await videos()
-        .insert(missing.map((video_id) => ({ video_id, t: 0, video_updated_at: 0 })))
-        .onConflict()
-        .ignore();
+      if (missing.length > 0) await makeRows(missing);
     },
 
     /**
      * Locks videos until the end of the transaction and gives the version applied last of each, or
      * null. Videos that another process has locked are left out: that process applies them. A process
      * that dies gives its locks back by dying.
+     *
+     * @param waits whether to wait for other processes instead.
      */
     async lock(
       trx: Transaction,
-      videoIds: readonly string[]
+      videoIds: readonly string[],
+      { waits = false } = {}
     ): Promise<{ videoId: string; applied: Position | null }[]> {
       const query = videos()
         .select('video_id', 'event', 't', 'video_updated_at', 'body', 'body_encoding')
         .whereIn('video_id', [...videoIds])
         .orderBy('video_id')
         .transacting(trx);
-      if (strapi.db.dialect.client === 'sqlite') {
-        // SQLite has no locks on rows but one for all writers, which it takes with the first write.
-        await videos()
-          .where({ video_id: videoIds[0] })
-          .update({ event: strapi.db.connection.ref('event') })
-          .transacting(trx);
+      if (isSqlite) {
+        // SQLite has no locks on rows but one for all writers, which the first statement that may write takes.
+        await makeRows(videoIds).transacting(trx);
       } else {
-        void query.forUpdate().skipLocked();
+        void query.forUpdate();
+        if (!waits) void query.skipLocked();
       }
       const rows: unknown = await query;
       return z.array(versionRow).parse(rows);
+    },
+
+    /** Stored videos whose row comes after a position, in order. */
+    async after(position: number, limit: number): Promise<{ position: number; videoId: string }[]> {
+      const rows: unknown = await videos()
+        .select('id', 'video_id')
+        .where('id', '>', position)
+        .orderBy('id')
+        .limit(limit);
+      return z
+        .array(z.object({ id: z.coerce.number(), video_id: z.string() }))
+        .parse(rows)
+        .map((row) => ({ position: row.id, videoId: row.video_id }));
+    },
+
+    async count(): Promise<number> {
+      const row: unknown = await videos().count({ count: 'id' }).first();
+      return z.object({ count: z.coerce.number() }).parse(row).count;
+    },
+
+    /** The version of a video that was applied last, or null. */
+    async find(videoId: string): Promise<Position | null> {
+      const row: unknown = await videos()
+        .first('video_id', 'event', 't', 'video_updated_at', 'body', 'body_encoding')
+        .where({ video_id: videoId });
+      return versionRow.optional().parse(row)?.applied ?? null;
+    },
+
+    /** The videos that were applied last, or those whose id or payload holds a text. */
+    async search(text: string, limit: number): Promise<Position[]> {
+      const query = videos()
+        .select('video_id', 'event', 't', 'video_updated_at', 'body', 'body_encoding')
+        .whereNotNull('event')
+        .orderBy('id', 'desc')
+        .limit(limit);
+      if (text !== '') {
+        // What means something else in a pattern stands for any character.
+        const like = `%${text.replace(/[\\%_]/g, '_')}%`;
+        const iLike = strapi.db.dialect.client === 'postgres' ? 'ilike' : 'like';
+        void query.where((either) => {
+          void either.where('video_id', text).orWhere('body', iLike, like);
+        });
+      }
+      const rows: unknown = await query;
+      return z
+        .array(versionRow)
+        .parse(rows)
+        .flatMap(({ applied }) => applied ?? []);
     },
 
     /** Remembers the version that was applied, for the order of what comes later. */

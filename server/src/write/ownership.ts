@@ -1,9 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Rule } from '../contract/mapping';
 import type { Values } from '../map/map-video';
-import type { Rule } from '../map/rules';
-
-/** A row of the content type, as the database gives it. */
-export type Row = Record<string, unknown>;
 
 /** A value as it would come back from a JSON round trip, so that dates and missing fields compare. */
 const comparable = (value: unknown): unknown =>
@@ -24,9 +21,10 @@ const unwrapped = (value: unknown): unknown => {
 };
 
 const sameField = ({ transform }: Rule, a: unknown, b: unknown): boolean =>
-  transform === 'json' ? sameValue(unwrapped(a), unwrapped(b)) : sameValue(a, b);
+  transform.type === 'json' ? sameValue(unwrapped(a), unwrapped(b)) : sameValue(a, b);
 
-const blank = (value: unknown): boolean => value === null || value === undefined || value === '';
+const blank = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || isDeepStrictEqual(value, []);
 
 /** Forms send an empty text for a field that was never filled: that alone is no edit. */
 const sameToAnEditor = (a: unknown, b: unknown): boolean =>
@@ -36,43 +34,70 @@ const sameToAnEditor = (a: unknown, b: unknown): boolean =>
  * The part of `values` that a sync may write (product rules, "Who owns a field").
  *
  * @param written what the sync wrote last, by attribute: a draft that says something else was edited.
- * @param draft the draft as it stands, or null when the entry is about to be made.
+ * @param draft what the draft's fields say, or null when the entry is about to be made.
  */
 export const ownedValues = (
   rules: readonly Rule[],
   values: Values,
   written: Values,
-  draft: Row | null
+  draft: Values | null
 ): Values => {
   const owned = rules.filter(({ attribute, owner }) => {
+    if (!Object.hasOwn(values, attribute)) return false;
     if (draft === null || owner === 'always') return true;
     if (owner === 'once') return false;
-    return (
-      Object.hasOwn(written, attribute) && sameToAnEditor(draft[attribute], written[attribute])
-    );
+    // What the sync never wrote is an editor's, unless nobody wrote it.
+    return Object.hasOwn(written, attribute)
+      ? sameToAnEditor(draft[attribute], written[attribute])
+      : blank(draft[attribute]);
   });
   return Object.fromEntries(owned.map(({ attribute }) => [attribute, values[attribute]]));
 };
 
-/** The owned values that a row does not show yet. */
-export const changesFor = (rules: readonly Rule[], row: Row, owned: Values): Values =>
-  Object.fromEntries(
-    rules
-      .filter(
-        (rule) =>
-          Object.hasOwn(owned, rule.attribute) &&
-          !sameField(rule, row[rule.attribute], owned[rule.attribute])
-      )
-      .map(({ attribute }) => [attribute, owned[attribute]])
-  );
+const addsToEditors = ({ transform, owner }: Rule): boolean =>
+  transform.type === 'relation' && transform.mode === 'add' && owner === 'always';
+
+/** What an owned field of a row is to say: slugs stay once they are set, and so do relations that an editor added. */
+const wantedIn = (rule: Rule, current: unknown, owned: unknown, written: Values): unknown => {
+  if (rule.transform.type === 'slug') return blank(current) ? owned : current;
+  if (!addsToEditors(rule)) return owned;
+  const synced = (written[rule.attribute] ?? []) as string[];
+  const editors = ((current ?? []) as string[]).filter((id) => !synced.includes(id));
+  return [...new Set([...editors, ...(owned as string[])])].sort();
+};
 
 /**
- * What to remember of the owned fields that an editor may take over: their values as they are stored
- * now, which a site's own code may have changed on the way, so that only an editor's change counts.
+ * The owned values that a row does not show yet.
+ * @param current what the row's fields say.
  */
-export const writtenValues = (rules: readonly Rule[], owned: Values, stored: Row): Values =>
-  Object.fromEntries(
-    rules
-      .filter(({ attribute, owner }) => owner === 'untilEdited' && Object.hasOwn(owned, attribute))
-      .map(({ attribute }) => [attribute, stored[attribute] ?? null])
-  );
+export const changesFor = (
+  rules: readonly Rule[],
+  current: Values,
+  owned: Values,
+  written: Values
+): Values => {
+  const changes: Values = {};
+  for (const rule of rules) {
+    const { attribute } = rule;
+    if (!Object.hasOwn(owned, attribute)) continue;
+    const wanted = wantedIn(rule, current[attribute], owned[attribute], written);
+    if (!sameField(rule, current[attribute], wanted)) changes[attribute] = wanted;
+  }
+  return changes;
+};
+
+/**
+ * What to remember of the owned fields that an editor may take over or add to: their values as they
+ * are stored now, which a site's own code may have changed on the way, so that only an editor's
+ * change counts.
+ */
+export const writtenValues = (rules: readonly Rule[], owned: Values, stored: Values): Values => {
+  const written: Values = {};
+  for (const rule of rules) {
+    const { attribute, owner } = rule;
+    if (!Object.hasOwn(owned, attribute)) continue;
+    if (owner === 'untilEdited') written[attribute] = stored[attribute] ?? null;
+    else if (addsToEditors(rule)) written[attribute] = owned[attribute];
+  }
+  return written;
+};

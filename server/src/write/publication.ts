@@ -1,3 +1,4 @@
+import type { Mapping } from '../contract/mapping';
 import type { Video } from '../order/video';
 
 /**
@@ -7,36 +8,61 @@ import type { Video } from '../order/video';
  * - `unpublished`: the sync itself took it down;
  * - `withdrawn`: an editor took it down, and only an editor publishes it again.
  */
-export type Publication = 'never' | 'published' | 'unpublished' | 'withdrawn';
+export const PUBLICATIONS = ['never', 'published', 'unpublished', 'withdrawn'] as const;
+export type Publication = (typeof PUBLICATIONS)[number];
+
+/** What is to become of a video's entry: on the public site or not, as editors have it, or gone. */
+export type Fate = 'public' | 'hidden' | 'asIs' | 'removed';
+
+/**
+ * Decides by a mapping's policies (product rules, "What becomes of a video").
+ *
+ * @param gone whether the video was deleted, or is no longer one of those that the mapping takes.
+ */
+export const fateOf = (
+  { publishing, deletion }: Pick<Mapping, 'publishing' | 'deletion'>,
+  video: Video,
+  gone: boolean
+): Fate => {
+  if (gone) return ({ unpublish: 'hidden', delete: 'removed', keep: 'asIs' } as const)[deletion];
+  const isComplete = video['status'] === 'COMPLETE';
+  switch (publishing) {
+    case 'always':
+      return 'public';
+    case 'never':
+      return 'asIs';
+    case 'whenComplete':
+      return isComplete ? 'public' : 'hidden';
+    case 'followVisibility':
+      return isComplete && video['visibility'] === 'public' ? 'public' : 'hidden';
+  }
+};
 
 export interface PublicationDecision {
   move: 'publish' | 'unpublish' | null;
   next: Publication;
 }
 
-/** Whether a video belongs on the public site (product rules, "What becomes of a video"). */
-export const isPublic = (video: Video, deleted: boolean): boolean =>
-  !deleted && video['visibility'] === 'public' && video['status'] === 'COMPLETE';
-
 /**
  * Decides whether a sync publishes or unpublishes an entry.
  *
- * @param wanted whether the video belongs on the public site.
  * @param published whether the entry has a published version now.
  * @param last what the previous sync remembered.
  */
 export const decidePublication = (
-  wanted: boolean,
+  fate: Exclude<Fate, 'removed'>,
   published: boolean,
   last: Publication
 ): PublicationDecision => {
   if (published) {
-    return wanted ? { move: null, next: 'published' } : { move: 'unpublish', next: 'unpublished' };
+    return fate === 'hidden'
+      ? { move: 'unpublish', next: 'unpublished' }
+      : { move: null, next: 'published' };
   }
   // It was published when the sync last looked and is not now: somebody unpublished it by hand.
   const state = last === 'published' ? 'withdrawn' : last;
   const mayPublish = state === 'never' || state === 'unpublished';
-  return wanted && mayPublish
+  return fate === 'public' && mayPublish
     ? { move: 'publish', next: 'published' }
     : { move: null, next: state };
 };

@@ -1,5 +1,7 @@
 /** What the bench measures the plugin against; only there with BENCH set. */
-const { createHmac, timingSafeEqual } = require('node:crypto');
+const { createHmac, randomUUID, timingSafeEqual } = require('node:crypto');
+const v8 = require('node:v8');
+const vm = require('node:vm');
 
 const VIDEO = 'plugin::ignite-video.video';
 const UNPARSED = Symbol.for('unparsedBody');
@@ -51,10 +53,44 @@ const naive = async (ctx) => {
   ctx.body = { status: 'ok' };
 };
 
+v8.setFlagsFromString('--expose-gc');
+const collectGarbage = vm.runInNewContext('gc');
+
+/** What the process uses; `collected` without what is garbage. */
+const usage = async (ctx) => {
+  if (ctx.query.collected) collectGarbage();
+  const { user, system } = process.cpuUsage();
+  ctx.body = { rss: process.memoryUsage().rss, cpu: user + system };
+};
+
+/** How many deliveries are still to be applied. */
+const waiting = async (ctx) => {
+  const { count } = await strapi.db
+    .connection('ignite_video_deliveries')
+    .whereIn('state', ['waiting', 'retrying'])
+    .count({ count: 'id' })
+    .first();
+  ctx.body = Number(count);
+};
+
+/** Entries that the Mux plugin's webhook then updates. */
+const muxAssets = async (ctx) => {
+  const ids = Array.from({ length: ctx.request.body.count }, () => randomUUID());
+  for (const asset_id of ids) {
+    await strapi.db
+      .query('plugin::mux-video-uploader.mux-asset')
+      .create({ data: { asset_id, title: asset_id } });
+  }
+  ctx.body = ids;
+};
+
 module.exports = (strapi) => {
   const config = { auth: false };
   strapi.server.routes([
     { method: 'POST', path: '/bench/noop', handler: noop, config },
     { method: 'POST', path: '/bench/naive', handler: naive, config },
+    { method: 'GET', path: '/bench/usage', handler: usage, config },
+    { method: 'GET', path: '/bench/waiting', handler: waiting, config },
+    { method: 'POST', path: '/bench/mux-assets', handler: muxAssets, config },
   ]);
 };

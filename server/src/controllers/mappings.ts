@@ -1,0 +1,172 @@
+import type { Core } from '@strapi/strapi';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import {
+  jobView,
+  mappingCheck,
+  mappingProposal,
+  mappingsUpdate,
+  previewRequest,
+  type JobView,
+  type Mapping,
+  type MappingsView,
+  type PayloadField,
+  type PreviewVideo,
+  type PreviewView,
+  type Problem,
+} from '../contract/mapping';
+import { errorText } from '../error-text';
+import { listFields } from '../map/fields';
+import { proposeMapping } from '../map/propose';
+import { sampleVideo } from '../map/sample';
+import { isTombstone } from '../order/position';
+import { parseVideo, type Video } from '../order/video';
+import { service } from '../services';
+import { describeSite, siteOf } from '../settings/site';
+import { parseOr400 } from './parse';
+
+/** Stored videos that are offered to preview with. */
+const OFFERED = 20;
+
+/** The admin API behind Settings → Ignite Video → Mappings. */
+export default ({ strapi }: { strapi: Core.Strapi }) => {
+  const settings = () => service(strapi, 'mappingSettings');
+  const jobs = () => service(strapi, 'jobs');
+  const versions = () => service(strapi, 'versions');
+
+  const currentJob = async (): Promise<JobView | null> => {
+    const job = await jobs().find();
+    return job && jobView.parse(job);
+  };
+
+  const view = async (): Promise<MappingsView> => {
+    const { revision, mappings } = await settings().get();
+    const problems: Record<string, Problem[]> = {};
+    for (const mapping of mappings) problems[mapping.key] = await settings().check(mapping);
+    return {
+      revision,
+      isSetByServer: settings().isSetByServer,
+      mappings,
+      problems,
+      ...(await describeSite(strapi)),
+      storedVideos: await versions().count(),
+      job: await currentJob(),
+    };
+  };
+
+  /** A stored video as it was applied last, or the sample. */
+  const videoOf = async (
+    videoId: string | null
+  ): Promise<{ videoId: string; video: Video; deleted: boolean } | null> => {
+    if (videoId === null) return { videoId: '', video: sampleVideo, deleted: false };
+    const stored = await versions().find(videoId);
+    if (stored === null) return null;
+    const parsed = parseVideo(stored.body);
+    return parsed.ok ? { videoId, video: parsed.video, deleted: isTombstone(stored) } : null;
+  };
+
+  return {
+    async find(ctx: Context): Promise<void> {
+      ctx.body = { data: await view() };
+    },
+
+    async update(ctx: Context): Promise<void> {
+      if (settings().isSetByServer) {
+        return ctx.forbidden('The mappings are set by the configuration of the server.');
+      }
+      const update = parseOr400(ctx, mappingsUpdate, ctx.request.body);
+      if (update === null) return;
+      if (!(await settings().set(update))) {
+        return ctx.conflict('Somebody else has saved the mappings meanwhile. Load them again.');
+      }
+      service(strapi, 'activeMappings').forget();
+      // What waits because a mapping was broken need not wait any longer.
+      await service(strapi, 'deliveries').retryNow();
+      service(strapi, 'worker').wake();
+      ctx.body = { data: await view() };
+    },
+
+    async check(ctx: Context): Promise<void> {
+      const request = parseOr400(ctx, mappingCheck, ctx.request.body);
+      if (request) ctx.body = { data: await settings().check(request.mapping) };
+    },
+
+    async propose(ctx: Context): Promise<void> {
+      const request = parseOr400(ctx, mappingProposal, ctx.request.body);
+      if (request === null) return;
+      const proposed: Mapping | null = proposeMapping(request.target, await siteOf(strapi));
+      if (proposed === null) return ctx.badRequest('Videos cannot be mapped onto this type.');
+      const { mappings } = await settings().get();
+      const isTaken = (key: string) => mappings.some((mapping) => mapping.key === key);
+      let { key } = proposed;
+      for (let number = 2; isTaken(key); number += 1)
+        key = `${proposed.key.slice(0, 60)}-${number}`;
+      ctx.body = { data: { ...proposed, key } };
+    },
+
+    async videos(ctx: Context): Promise<void> {
+      const { search } = z.object({ search: z.string().max(255).catch('') }).parse(ctx.query);
+      const found = await versions().search(search, OFFERED);
+      const data: PreviewVideo[] = found.flatMap(({ body }) => {
+        const parsed = parseVideo(body);
+        if (!parsed.ok) return [];
+        const { title } = parsed.video;
+        return [{ videoId: parsed.id, title: typeof title === 'string' ? title : null }];
+      });
+      ctx.body = { data };
+    },
+
+    async fields(ctx: Context): Promise<void> {
+      const { videoId } = z.object({ videoId: z.string().nullable().catch(null) }).parse(ctx.query);
+      const found = await videoOf(videoId);
+      if (found === null) return ctx.notFound('There is no such video.');
+      const data: PayloadField[] = listFields(found.video);
+      ctx.body = { data };
+    },
+
+    async preview(ctx: Context): Promise<void> {
+      const request = parseOr400(ctx, previewRequest, ctx.request.body);
+      if (request === null) return;
+      const found = await videoOf(request.videoId);
+      if (found === null) return ctx.notFound('There is no such video.');
+      const nothing = { matches: false, change: null, move: null, locale: null, fields: [] };
+      let data: PreviewView;
+      try {
+        const active = await settings().activate(request.mapping);
+        const plan = await service(strapi, 'apply').preview(
+          active,
+          found.video,
+          found.videoId,
+          found.deleted
+        );
+        data = { ...nothing, ...(plan as Partial<PreviewView>), error: null };
+      } catch (error) {
+        data = { ...nothing, error: errorText(error) };
+      }
+      ctx.body = { data };
+    },
+
+    async startJob(ctx: Context): Promise<void> {
+      const { mappings } = await settings().get();
+      const key: unknown = ctx.params.key;
+      if (!mappings.some((mapping) => mapping.key === key && mapping.enabled)) {
+        return ctx.notFound('There is no such mapping, or it is switched off.');
+      }
+      const total = await versions().count();
+      if (!(await jobs().start(String(key), total, Date.now()))) {
+        return ctx.conflict('A mapping is being applied already. Wait for it or cancel it.');
+      }
+      service(strapi, 'worker').wake();
+      ctx.body = { data: await currentJob() };
+    },
+
+    async job(ctx: Context): Promise<void> {
+      ctx.body = { data: await currentJob() };
+    },
+
+    async cancelJob(ctx: Context): Promise<void> {
+      await jobs().end('cancelled', Date.now());
+      ctx.body = { data: await currentJob() };
+    },
+  };
+};

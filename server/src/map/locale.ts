@@ -1,0 +1,21 @@
+import type { LocalePolicy } from '../contract/mapping';
+import type { Video } from '../order/video';
+import { valueAt } from './path';
+
+/**
+ * The locale of the entry that a video feeds, or null where the type is not localised. A language is
+ * looked up as RFC 4647 has it: `de-Latn-AT`, then `de-Latn`, then `de`, in any case of letters.
+ */
+export const localeFor = (policy: LocalePolicy | null, video: Video): string | null => {
+  if (policy === null) return null;
+  if (policy.type === 'fixed') return policy.locale;
+  const language = valueAt(video, ['language']);
+  const subtags = typeof language === 'string' ? language.toLowerCase().split('-') : [];
+  for (; subtags.length > 0; subtags.pop()) {
+    const entry = Object.entries(policy.locales).find(
+      ([tag]) => tag.toLowerCase() === subtags.join('-')
+    );
+    if (entry) return entry[1];
+  }
+  return policy.fallback;
+};

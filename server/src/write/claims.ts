@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Core, UID } from '@strapi/strapi';
+import { z } from 'zod';
+import { relatedTable } from '../store/tables';
+import type { Transaction } from '../store/transaction';
+
+/** Somebody else has made meanwhile what a transaction was about to make: only a new one sees that. */
+export class OvertakenError extends Error {
+  constructor(value: string) {
+    super(`Another process has just made "${value}"`);
+  }
+}
+
+/** What is to be there once: a value of a type's attribute. */
+export interface Claimed {
+  target: string;
+  attribute: string;
+  value: string;
+  locale: string | null;
+}
+
+/** Keeps processes that need the same new thing at once from making it twice. */
+export const createClaims = ({ strapi }: { strapi: Core.Strapi }) => {
+  const claims = () => strapi.db.getConnection(relatedTable.tableName);
+
+  const keyOf = ({ target, attribute, value, locale }: Claimed): string =>
+    createHash('sha256')
+      .update([target, attribute, locale ?? '', value].join('\n'))
+      .digest('hex');
+
+  return {
+    /**
+     * Claims what the transaction found nowhere: the unique row makes others that claim it wait for its end.
+     * @throws OvertakenError when one of them has made it since the transaction began.
+     */
+    async claim(trx: Transaction, claimed: Claimed): Promise<void> {
+      // SQLite has one connection, and so one transaction at a time.
+      if (strapi.db.dialect.client === 'sqlite') return;
+      const { target, attribute, value } = claimed;
+      const entry_key = keyOf(claimed);
+      await claims().insert({ entry_key }).onConflict().ignore().transacting(trx);
+      const row: unknown = await claims()
+        .first('document_id')
+        .where({ entry_key })
+        .forUpdate()
+        .transacting(trx);
+      const { document_id } = z.object({ document_id: z.string().nullable() }).parse(row);
+      if (document_id === null) return;
+      const { tableName, attributes } = strapi.db.metadata.get(target as UID.ContentType);
+      const { columnName = attribute } = attributes[attribute] as { columnName?: string };
+      // Locked rows are read as they are now; all others, on MySQL, as they were when the transaction began.
+      const made: unknown = await strapi.db
+        .getConnection(tableName)
+        .first('id')
+        .where({ document_id, [columnName]: value })
+        .forUpdate()
+        .transacting(trx);
+      if (made !== undefined) throw new OvertakenError(value);
+    },
+
+    /** Says which entry came of a claim. */
+    async keep(trx: Transaction, claimed: Claimed, documentId: string): Promise<void> {
+      await claims()
+        .where({ entry_key: keyOf(claimed) })
+        .update({ document_id: documentId })
+        .transacting(trx);
+    },
+  };
+};
+
+export type Claims = ReturnType<typeof createClaims>;

@@ -1,0 +1,178 @@
+import type { Rule, Transform } from '../../server/src/contract/mapping';
+import { defaultMapping } from '../../server/src/map/default-mapping';
+import type { Jobs } from '../../server/src/store/jobs';
+import type { createRetention } from '../../server/src/store/retention';
+import { tables } from '../../server/src/store/tables';
+import { callAdmin, logIn } from '../support/administrator';
+import { deliveryOf } from '../support/ignite';
+import { analyze, captureStatements, planOf, type Statement } from '../support/query-plans';
+import { startSite, type TestSite } from '../support/site';
+import { mappingOnto } from '../support/tutorial';
+import { freshVideoId, videoOf } from '../support/videos';
+import { VIDEO, send, settled, until } from '../support/webhook';
+
+const secret = 'whsec_plans_9e107d9d372bb6826bd81d3542a419d6';
+
+/** Holds a handful of rows by its nature, and is read whole. */
+const TINY = ['ignite_video_secrets', 'ignite_video_jobs'];
+
+const ROWS = 4000;
+const DAY = 24 * 60 * 60 * 1000;
+
+let site: TestSite;
+let statements: Map<string, Statement>;
+
+const service = <T>(name: string): T => site.strapi.plugin('ignite-video').service(name) as T;
+
+const rule = (attribute: string, path: string, transform: Transform): Rule => ({
+  attribute,
+  source: { paths: [path] },
+  transform,
+  owner: 'always',
+});
+
+/** The default one, and one that makes related entries and fetches an image, which is refused here. */
+const mappings = [
+  defaultMapping,
+  mappingOnto('api::tutorial.tutorial', {
+    rules: [
+      rule('title', 'title', { type: 'text' }),
+      rule('topics', 'tags[].title', { type: 'relation', by: 'name', create: true, mode: 'add' }),
+      rule('cover', 'src.thumbnailUrl', { type: 'media', hosts: ['localhost'], folder: null }),
+    ],
+  }),
+];
+
+/** Makes the tables large enough for a planner to prefer an index where one fits. */
+const fill = async (): Promise<void> => {
+  const now = Date.now();
+  const numbers = Array.from({ length: ROWS }, (_, index) => index);
+  const version = (n: number) => ({
+    video_id: `filled${n}`,
+    event: 'video.updated',
+    t: now,
+    video_updated_at: now,
+    body: JSON.stringify(videoOf({ id: `filled${n}` })),
+    body_encoding: 'utf8',
+  });
+  const states = ['applied', 'superseded', 'unchanged', 'stale', 'ignored'];
+  const outcomes = ['accepted', 'duplicate', 'wrongSignature', 'tooOld'];
+  const rows: Record<string, (n: number) => Record<string, unknown>> = {
+    ignite_video_deliveries: (n) => ({
+      ...version(n),
+      delivery_key: `key${n}`,
+      signature: `signature${n}`,
+      ticket: `ticket${n}`,
+      delivery_id: `del_filled${n}`,
+      source: 'webhook',
+      state: states[n % states.length],
+      attempts: 0,
+      next_attempt_at: 0,
+      // A tenth is older than the retention.
+      received_at: now - (n / ROWS) * 33 * DAY,
+      settled_at: now,
+    }),
+    ignite_video_videos: (n) => ({ ...version(n), applied_at: now }),
+    ignite_video_links: (n) => ({
+      mapping: 'default',
+      video_id: `filled${n}`,
+      target: VIDEO,
+      document_id: `document${n}`,
+      publication: 'never',
+      written: '{}',
+    }),
+    ignite_video_requests: (n) => ({
+      minute: now - Math.floor(n / outcomes.length) * 60_000,
+      outcome: outcomes[n % outcomes.length],
+      count: 1,
+      last_at: now,
+    }),
+    ignite_videos: (n) => ({
+      document_id: `document${n}`,
+      video_id: `filled${n}`,
+      title: 'Filled',
+    }),
+  };
+  for (const [table, row] of Object.entries(rows)) {
+    await site.strapi.db.connection.batchInsert(table, numbers.map(row), 200);
+  }
+  await analyze(site, Object.keys(rows));
+};
+
+/** Everything that the plugin does again and again, once. */
+const exercise = async (): Promise<void> => {
+  const take = async (status: number, video: object, event?: string): Promise<void> => {
+    const delivery = deliveryOf({ secret, video, ...(event && { event }) });
+    expect((await send(site, delivery)).status).toBe(status);
+  };
+  const at = (minute: number) => new Date(Date.UTC(2024, 0, 15, 10, minute)).toISOString();
+  const id = freshVideoId();
+  await take(202, videoOf({ id, updatedAt: at(1) }), 'video.created');
+  await settled(site);
+  await take(202, videoOf({ id, updatedAt: at(3), title: 'New' }));
+  const related = {
+    tags: [{ title: 'New' }],
+    src: { thumbnailUrl: 'http://localhost/poster.jpg' },
+  };
+  await take(202, videoOf({ id: freshVideoId(), ...related }));
+  await settled(site);
+  await take(202, videoOf({ id, updatedAt: at(2) }));
+  await take(202, videoOf({ id, updatedAt: at(4), visibility: 'private' }));
+  await settled(site);
+  await take(202, videoOf({ id, updatedAt: at(5) }), 'video.deleted');
+  await take(200, videoOf({ id }), 'video.viewed');
+  await take(422, { id });
+  await settled(site);
+
+  // It fails among others and then alone, which is recorded, and is tried again.
+  let failuresLeft = 2;
+  site.strapi.documents.use((context, next) => {
+    if (context.uid === VIDEO && failuresLeft > 0) {
+      failuresLeft -= 1;
+      throw new Error('Index down');
+    }
+    return next();
+  });
+  await take(202, videoOf({ id: freshVideoId() }));
+  await settled(site);
+  expect(failuresLeft).toBe(0);
+
+  const jobs = service<Jobs>('jobs');
+  await jobs.start('no mapping of that name', ROWS, Date.now());
+  // All but the last few.
+  await site.strapi.db.connection('ignite_video_jobs').update({ position: ROWS - 20 });
+  await until(async () => (await jobs.find())?.state === 'done');
+
+  const token = await logIn(site);
+  for (const path of ['/ignite-video/settings', '/ignite-video/connection']) {
+    expect((await callAdmin(site, path, { token })).status).toBe(200);
+  }
+  const replay = { method: 'POST', data: {}, token } as const;
+  expect((await callAdmin(site, '/ignite-video/deliveries/replay', replay)).status).toBe(202);
+  await service<ReturnType<typeof createRetention>>('retention').prune(Date.now());
+};
+
+beforeAll(async () => {
+  site = await startSite({ config: { signingSecrets: [secret], mappings } });
+  await fill();
+  const captured = captureStatements(site, /\bignite_videos?_|\bignite_videos\b/);
+  await exercise();
+  captured.stop();
+  statements = captured.statements;
+});
+afterAll(() => site.stop());
+
+it('every query that is sent again and again is served by an index', async () => {
+  const sent = [...statements.keys()];
+  for (const { tableName } of tables) {
+    expect(sent).toContainEqual(expect.stringContaining(tableName));
+  }
+  const fullScans: Record<string, string[]> = {};
+  for (const [shape, statement] of statements) {
+    if (TINY.some((table) => shape.includes(table))) continue;
+    const plan = await planOf(site, statement);
+    if (process.env['SHOW_PLANS'] === 'true') process.stdout.write(`${shape}\n${plan.text}\n\n`);
+    if (plan.fullScans.length > 0) fullScans[shape] = plan.fullScans;
+  }
+  expect(fullScans).toEqual({});
+});

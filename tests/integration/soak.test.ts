@@ -1,0 +1,19 @@
+import { runSoak } from '../soak/run';
+
+it('random lives, shuffled and repeated, through processes that are killed, end as the order says', async () => {
+  const report = await runSoak({
+    videos: 30,
+    kills: 2,
+    seed: Date.now() % 2 ** 31,
+    env: { IGNITE_PLUGIN_FROM_SOURCE: 'true', NODE_OPTIONS: '--import tsx' },
+  });
+  // The seed of a run that failed is in what this prints.
+  expect(report).toMatchObject({
+    kills: 2,
+    differences: [],
+    missing: [],
+    doubled: [],
+    waiting: 0,
+    dead: 0,
+  });
+});
