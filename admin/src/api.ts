@@ -12,7 +12,8 @@ import {
 /** How often an open page looks again (ms). */
 export const REFRESH = 5000;
 
-const parsed =
+/** Nothing gets into the admin panel that is not of the shape that the server promises. */
+export const parsed =
   <T>(schema: z.ZodType<T>) =>
   (response: { data: unknown }): T =>
     schema.parse(response.data);

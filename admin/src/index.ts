@@ -17,6 +17,8 @@ export default {
   async registerTrads({ locales }: { locales: string[] }) {
     return Promise.all(
       locales.map(async (locale) => {
+        // English comes with the pages that show it (`useText`), not with every start.
+        if (locale === 'en') return { data: {}, locale };
         try {
           const { default: texts } = (await import(`./translations/${locale}.json`)) as {
             default: Record<string, string>;

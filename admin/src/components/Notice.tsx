@@ -1,16 +1,16 @@
-import type { ReactNode } from 'react';
+import type { ElementType, ReactNode } from 'react';
 import { Flex, Typography } from '@strapi/design-system';
 import { CheckCircle, Clock, WarningCircle } from '@strapi/icons';
 
-const tones = {
+const tones: Record<NoticeProps['tone'], { Icon: ElementType; color: string }> = {
   good: { Icon: CheckCircle, color: 'success600' },
   waiting: { Icon: Clock, color: 'neutral600' },
   warning: { Icon: WarningCircle, color: 'warning600' },
   bad: { Icon: WarningCircle, color: 'danger600' },
-} as const;
+};
 
 interface NoticeProps {
-  tone: keyof typeof tones;
+  tone: 'good' | 'waiting' | 'warning' | 'bad';
   tag?: 'div' | 'li';
   children: ReactNode;
 }

@@ -32,7 +32,7 @@ export const Section = ({ title, hint, action, children }: SectionProps) => {
               </Typography>
             )}
           </Flex>
-          {action}
+          {action && <Box shrink={0}>{action}</Box>}
         </Flex>
         {children}
       </Flex>

@@ -1,0 +1,56 @@
+import { useRef } from 'react';
+import { Menu, Typography } from '@strapi/design-system';
+import { Plus } from '@strapi/icons';
+import type { AttributeView } from '../../../../server/src/contract/mapping';
+
+interface AddAttributeProps {
+  label: string;
+  attributes: readonly AttributeView[];
+  /** Where the focus goes once the menu is closed after an attribute was added; else it goes back to the button. */
+  focusAfter?: () => HTMLElement | null;
+  onAdd(attribute: AttributeView): void;
+}
+
+/** Offers the attributes that no rule feeds yet. */
+export const AddAttribute = ({ label, attributes, focusAfter, onAdd }: AddAttributeProps) => {
+  const hasAdded = useRef(false);
+  return (
+    <Menu.Root>
+      <Menu.Trigger
+        variant="secondary"
+        size="S"
+        startIcon={<Plus />}
+        disabled={attributes.length === 0}
+      >
+        {label}
+      </Menu.Trigger>
+      <Menu.Content
+        popoverPlacement="bottom-end"
+        maxHeight="32rem"
+        onCloseAutoFocus={(event) => {
+          // Not before: an open menu takes the focus back.
+          const next = hasAdded.current ? focusAfter?.() : null;
+          hasAdded.current = false;
+          if (!next) return;
+          event.preventDefault();
+          next.focus();
+        }}
+      >
+        {attributes.map((attribute) => (
+          <Menu.Item
+            key={attribute.name}
+            onSelect={() => {
+              hasAdded.current = true;
+              onAdd(attribute);
+            }}
+          >
+            {attribute.name}{' '}
+            <Typography tag="span" variant="pi" textColor="neutral600">
+              {attribute.type}
+            </Typography>
+          </Menu.Item>
+        ))}
+      </Menu.Content>
+    </Menu.Root>
+  );
+};

@@ -1,0 +1,107 @@
+import { Box, Flex, IconButton, Typography } from '@strapi/design-system';
+import { Trash } from '@strapi/icons';
+import type {
+  ComponentRule,
+  PayloadField,
+  Problem,
+  TypeView,
+} from '../../../../server/src/contract/mapping';
+import { useText } from '../../useText';
+import { AddAttribute } from './AddAttribute';
+import { useIsReadOnly } from './fields';
+import { LineForm, type Line } from './LineForm';
+import type { Gap } from './problems';
+import { ProblemTexts } from './ProblemTexts';
+import { ruleFor, unmapped } from './transforms';
+
+// A component's rules know no components.
+const asComponentRule = ({ attribute, source, fallback, transform }: Line): ComponentRule | null =>
+  transform.type === 'component' ? null : { attribute, source, fallback, transform };
+
+interface ComponentRulesProps {
+  rules: readonly ComponentRule[];
+  component: TypeView | undefined;
+  types: readonly TypeView[];
+  fields: readonly PayloadField[];
+  problems: readonly Problem[];
+  gaps: readonly Gap[];
+  onChange(rules: ComponentRule[]): void;
+}
+
+/** The rules for the attributes of a component. */
+export const ComponentRules = ({
+  rules,
+  component,
+  types,
+  fields,
+  problems,
+  gaps,
+  onChange,
+}: ComponentRulesProps) => {
+  const text = useText();
+  const isReadOnly = useIsReadOnly();
+  const attributes = (component?.attributes ?? []).filter(({ type }) => type !== 'component');
+
+  const put = (index: number, line: Line): void => {
+    const changed = asComponentRule(line);
+    if (changed) onChange(rules.map((old, position) => (position === index ? changed : old)));
+  };
+
+  return (
+    <Flex
+      role="group"
+      aria-label={text('rule.within', { component: component?.displayName ?? '?' })}
+      direction="column"
+      alignItems="stretch"
+      gap={3}
+    >
+      <Typography variant="pi" textColor="neutral600">
+        {text('rule.withinHint')}
+      </Typography>
+      {rules.map((rule, index) => (
+        <Box key={index} borderColor="neutral200" hasRadius padding={4} background="neutral0">
+          <Flex direction="column" alignItems="stretch" gap={4}>
+            <ProblemTexts
+              problems={problems.filter(({ inner }) => inner === index)}
+              gaps={gaps.filter(({ inner }) => inner === index)}
+            />
+            <LineForm
+              line={rule}
+              attributes={attributes}
+              types={types}
+              fields={fields}
+              problems={[]}
+              gaps={[]}
+              onChange={(line) => put(index, line)}
+              remove={
+                !isReadOnly && (
+                  <IconButton
+                    variant="ghost"
+                    label={text('rule.remove', { attribute: rule.attribute })}
+                    onClick={() => onChange(rules.filter((_, position) => position !== index))}
+                  >
+                    <Trash />
+                  </IconButton>
+                )
+              }
+            />
+          </Flex>
+        </Box>
+      ))}
+      {!isReadOnly && (
+        <Flex>
+          <AddAttribute
+            label={text('rule.addWithin')}
+            attributes={unmapped(component, { rules: rules as never }).filter(
+              ({ type }) => type !== 'component'
+            )}
+            onAdd={(attribute) => {
+              const added = asComponentRule(ruleFor(attribute, types, fields));
+              if (added) onChange([...rules, added]);
+            }}
+          />
+        </Flex>
+      )}
+    </Flex>
+  );
+};

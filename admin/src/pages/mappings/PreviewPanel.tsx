@@ -1,0 +1,214 @@
+import { useState } from 'react';
+import { useDebounce } from '@strapi/strapi/admin';
+import { Box, Combobox, ComboboxOption, Field, Loader, Typography } from '@strapi/design-system';
+import type { Mapping, PreviewView, TypeView } from '../../../../server/src/contract/mapping';
+import { Notice } from '../../components/Notice';
+import { Section } from '../../components/Section';
+import { useText, type TextKey } from '../../useText';
+import { useGetPreviewVideosQuery, usePreviewMappingQuery } from './api';
+import { isSame, shown } from './values';
+
+interface VideoChoiceProps {
+  videoId: string | null;
+  onChange(videoId: string | null): void;
+}
+
+/** Searches the stored videos; without one the sample is taken. */
+const VideoChoice = ({ videoId, onChange }: VideoChoiceProps) => {
+  const text = useText();
+  const [search, setSearch] = useState('');
+  const { data: videos = [], isFetching } = useGetPreviewVideosQuery(useDebounce(search, 300));
+  const choose = (chosen: string | null): void => {
+    setSearch('');
+    onChange(chosen);
+  };
+  return (
+    <Field.Root hint={text('preview.videoHint')}>
+      <Field.Label>{text('preview.video')}</Field.Label>
+      <Combobox
+        value={videoId ?? undefined}
+        autocomplete={{ type: 'list', filter: 'contains' }}
+        loading={isFetching}
+        loadingMessage={text('preview.searching')}
+        noOptionsMessage={() => text('preview.noVideo')}
+        placeholder={text('preview.sample')}
+        clearLabel={text('preview.clear')}
+        onInputChange={(event) => setSearch(event.currentTarget.value)}
+        onClear={() => choose(null)}
+        onChange={(chosen) => choose(chosen ? String(chosen) : null)}
+      >
+        {videos.map((video) => (
+          <ComboboxOption key={video.videoId} value={video.videoId}>
+            {video.title ? `${video.title} (${video.videoId})` : video.videoId}
+          </ComboboxOption>
+        ))}
+      </Combobox>
+      <Field.Hint />
+    </Field.Root>
+  );
+};
+
+/** What would become of the entry, in words. */
+const headlineOf = (
+  { matches, change, move }: PreviewView,
+  hasDrafts: boolean
+): { key: TextKey; tone: 'good' | 'waiting' | 'warning' } => {
+  if (change === 'deleted') {
+    return { key: matches ? 'preview.deleted' : 'preview.leftOutDeleted', tone: 'warning' };
+  }
+  if (move === 'unpublish') {
+    return { key: matches ? 'preview.unpublished' : 'preview.leftOutUnpublished', tone: 'warning' };
+  }
+  if (!matches && change === null) return { key: 'preview.leftOut', tone: 'waiting' };
+  if (change === 'created') {
+    const draft = hasDrafts ? 'preview.createdDraft' : 'preview.created';
+    return { key: move === 'publish' ? 'preview.createdPublished' : draft, tone: 'good' };
+  }
+  if (change === 'updated') {
+    return {
+      key: move === 'publish' ? 'preview.updatedPublished' : 'preview.updated',
+      tone: 'good',
+    };
+  }
+  return move === 'publish'
+    ? { key: 'preview.published', tone: 'good' }
+    : { key: 'preview.same', tone: 'waiting' };
+};
+
+const CELL = { overflowWrap: 'anywhere', verticalAlign: 'top' } as const;
+/** Long texts show their beginning, and all of it on hover. */
+const CLAMPED = {
+  display: '-webkit-box',
+  WebkitLineClamp: 3,
+  WebkitBoxOrient: 'vertical',
+  overflow: 'hidden',
+} as const;
+
+const Value = ({ value, isNew = false }: { value: unknown; isNew?: boolean }) => (
+  <Typography
+    tag="span"
+    variant="pi"
+    textColor={isNew ? 'neutral800' : 'neutral600'}
+    fontWeight={isNew ? 'semiBold' : 'regular'}
+    title={shown(value)}
+    style={CLAMPED}
+  >
+    {shown(value)}
+  </Typography>
+);
+
+const Fields = ({ fields }: Pick<PreviewView, 'fields'>) => {
+  const text = useText();
+  return (
+    <Box tag="table" width="100%" style={{ borderCollapse: 'collapse', tableLayout: 'fixed' }}>
+      <thead>
+        <tr>
+          {(['attribute', 'now', 'next'] as const).map((column) => (
+            <Box key={column} tag="th" scope="col" padding={2} textAlign="left">
+              <Typography variant="sigma" textColor="neutral600">
+                {text(`preview.${column}`)}
+              </Typography>
+            </Box>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {fields.map(({ attribute, now, next, ownedBy }) => (
+          <Box tag="tr" key={attribute} color="neutral200" style={{ borderTop: '1px solid' }}>
+            <Box tag="th" scope="row" padding={2} textAlign="left" style={CELL}>
+              <Typography
+                tag="span"
+                display="block"
+                variant="pi"
+                fontWeight="semiBold"
+                textColor="neutral800"
+              >
+                {attribute}
+              </Typography>
+              <Typography
+                tag="span"
+                variant="pi"
+                textColor={ownedBy === 'editor' ? 'primary600' : 'neutral600'}
+              >
+                {text(`preview.owner.${ownedBy}`)}
+              </Typography>
+            </Box>
+            <Box tag="td" padding={2} style={CELL}>
+              <Value value={now} />
+            </Box>
+            <Box tag="td" padding={2} style={CELL}>
+              {isSame(now, next) ? (
+                <Typography tag="span" variant="pi" textColor="neutral600">
+                  {text('preview.unchanged')}
+                </Typography>
+              ) : (
+                <Value value={next} isNew />
+              )}
+            </Box>
+          </Box>
+        ))}
+      </tbody>
+    </Box>
+  );
+};
+
+interface PreviewPanelProps extends VideoChoiceProps {
+  /** Payloads are for those who may change the settings. */
+  isAllowed: boolean;
+  /** The mapping as it was when it could last be saved, or null when it never could. */
+  mapping: Mapping | null;
+  type: TypeView | undefined;
+  localeName(code: string): string;
+}
+
+/** What a sync of one video would do. Nothing of it is done. */
+export const PreviewPanel = ({
+  isAllowed,
+  mapping,
+  videoId,
+  type,
+  localeName,
+  onChange,
+}: PreviewPanelProps) => {
+  const text = useText();
+  const {
+    data: preview,
+    error,
+    isFetching,
+  } = usePreviewMappingQuery(
+    { mapping: mapping as Mapping, videoId },
+    { skip: mapping === null || !isAllowed, refetchOnMountOrArgChange: true }
+  );
+  const headline = preview && headlineOf(preview, type?.hasDrafts ?? true);
+
+  if (!isAllowed) {
+    return (
+      <Section title={text('preview.title')}>
+        <Typography textColor="neutral600">{text('preview.forbidden')}</Typography>
+      </Section>
+    );
+  }
+  return (
+    <Section title={text('preview.title')} hint={text('preview.hint')}>
+      <VideoChoice videoId={videoId} onChange={onChange} />
+      <Box aria-live="polite" aria-busy={isFetching}>
+        {error && <Notice tone="bad">{text('preview.failed')}</Notice>}
+        {!error && preview?.error && (
+          <Notice tone="bad">{text('preview.error', { error: preview.error })}</Notice>
+        )}
+        {!error && headline && !preview.error && (
+          <Notice tone={headline.tone}>
+            {text(headline.key)}{' '}
+            {preview.locale && text('preview.locale', { locale: localeName(preview.locale) })}
+          </Notice>
+        )}
+        {!preview && !error && (mapping === null ? text('preview.incomplete') : <Loader small />)}
+      </Box>
+      {!error && preview && preview.fields.length > 0 && (
+        <Box style={{ opacity: isFetching ? 0.6 : 1 }}>
+          <Fields fields={preview.fields} />
+        </Box>
+      )}
+    </Section>
+  );
+};

@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import { Flex } from '@strapi/design-system';
+import type { Problem } from '../../../../server/src/contract/mapping';
+import { Notice } from '../../components/Notice';
+import { useText } from '../../useText';
+import type { Gap } from './problems';
+
+/** What the texts may name. A problem says what it knows of it. */
+const NAMED = {
+  attribute: '?',
+  by: '?',
+  limit: '?',
+  locale: '?',
+  reason: '',
+  required: '?',
+  source: '?',
+  target: '?',
+  type: '?',
+  value: 'none',
+};
+
+interface ProblemTextsProps {
+  problems: readonly Problem[];
+  gaps?: readonly Gap[];
+  /** The rules of the component, where they show their own problems nowhere else. */
+  within?: readonly { attribute: string }[];
+  /** What can be done about a problem at once. */
+  remedy?(problem: Problem): ReactNode;
+}
+
+/** What is wrong, in words. */
+export const ProblemTexts = ({ problems, gaps = [], within = [], remedy }: ProblemTextsProps) => {
+  const text = useText();
+  if (problems.length + gaps.length === 0) return null;
+  const place = (inner: number | null): string => {
+    const attribute = inner === null ? undefined : within[inner]?.attribute;
+    return attribute ? `${attribute}: ` : '';
+  };
+  return (
+    <Flex tag="ul" direction="column" alignItems="stretch" gap={2}>
+      {problems.map((problem, index) => (
+        <Notice key={index} tag="li" tone={problem.severity === 'error' ? 'bad' : 'warning'}>
+          {place(problem.inner)}
+          {text(`problem.${problem.code}`, { ...NAMED, ...problem.values })} {remedy?.(problem)}
+        </Notice>
+      ))}
+      {gaps.map(({ what, inner }, index) => (
+        <Notice key={`${what}-${index}`} tag="li" tone="waiting">
+          {place(inner)}
+          {text(`gap.${what}`)}
+        </Notice>
+      ))}
+    </Flex>
+  );
+};

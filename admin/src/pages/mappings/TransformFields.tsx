@@ -1,0 +1,144 @@
+import { Flex } from '@strapi/design-system';
+import type {
+  AttributeView,
+  PayloadField,
+  Problem,
+  Transform,
+  TypeView,
+} from '../../../../server/src/contract/mapping';
+import { useText } from '../../useText';
+import { ComponentRules } from './ComponentRules';
+import { Choice, NumberField, PairsField, TagsField, TextField, YesOrNo } from './fields';
+import type { Gap } from './problems';
+import { referredBy, usableAs } from './transforms';
+
+const FORMATS = ['jpeg', 'webp'] as const;
+const MODES = ['replace', 'add'] as const;
+
+interface TransformFieldsProps {
+  transform: Transform;
+  attribute: AttributeView | undefined;
+  types: readonly TypeView[];
+  /** Fields that the rules of a component see. */
+  fields: readonly PayloadField[];
+  problems: readonly Problem[];
+  gaps: readonly Gap[];
+  onChange(transform: Transform): void;
+}
+
+/** What a transform has to be told; most have to be told nothing. */
+export const TransformFields = ({
+  transform,
+  attribute,
+  types,
+  fields,
+  problems,
+  gaps,
+  onChange,
+}: TransformFieldsProps) => {
+  const text = useText();
+  switch (transform.type) {
+    case 'enumeration':
+      return (
+        <PairsField
+          label={text('transform.values')}
+          from={text('transform.valuesFrom')}
+          to={text('transform.valuesTo')}
+          pairs={transform.values}
+          options={attribute?.values?.map((value) => ({ value, label: value }))}
+          onChange={(values) => onChange({ ...transform, values })}
+        />
+      );
+    case 'join':
+      return (
+        <TextField
+          label={text('transform.separator')}
+          value={transform.separator}
+          maxLength={20}
+          onChange={(separator) => onChange({ ...transform, separator })}
+        />
+      );
+    case 'mp4':
+      return (
+        <NumberField
+          label={text('transform.maxHeight')}
+          value={transform.maxHeight}
+          onChange={(maxHeight) => onChange({ ...transform, maxHeight })}
+        />
+      );
+    case 'thumbnail':
+      return (
+        <Flex gap={4} alignItems="flex-start">
+          <NumberField
+            label={text('transform.width')}
+            value={transform.width}
+            onChange={(width) => onChange({ ...transform, width })}
+          />
+          <Choice
+            label={text('transform.format')}
+            value={transform.format}
+            options={FORMATS.map((value) => ({ value, label: value.toUpperCase() }))}
+            onChange={(format) => onChange({ ...transform, format })}
+          />
+        </Flex>
+      );
+    case 'relation': {
+      const related = referredBy(attribute, types);
+      return (
+        <Flex direction="column" alignItems="stretch" gap={4}>
+          <Choice
+            label={text('transform.by', { type: related?.displayName ?? '?' })}
+            value={transform.by}
+            options={usableAs('by', related).map(({ name }) => ({ value: name, label: name }))}
+            onChange={(by) => onChange({ ...transform, by })}
+          />
+          <YesOrNo
+            label={text('transform.create')}
+            value={transform.create}
+            onChange={(create) => onChange({ ...transform, create })}
+          />
+          {attribute?.isList !== false && (
+            <Choice
+              label={text('transform.mode')}
+              value={transform.mode}
+              options={MODES.map((value) => ({ value, label: text(`transform.mode.${value}`) }))}
+              onChange={(mode) => onChange({ ...transform, mode })}
+            />
+          )}
+        </Flex>
+      );
+    }
+    case 'media':
+      return (
+        <Flex direction="column" alignItems="stretch" gap={4}>
+          <TagsField
+            label={text('transform.hosts')}
+            hint={text('transform.hostsHint')}
+            placeholder="*.videocdn.net"
+            values={transform.hosts}
+            onChange={(hosts) => onChange({ ...transform, hosts })}
+          />
+          <TextField
+            label={text('transform.folder')}
+            hint={text('transform.folderHint')}
+            value={transform.folder ?? ''}
+            onChange={(folder) => onChange({ ...transform, folder: folder || null })}
+          />
+        </Flex>
+      );
+    case 'component':
+      return (
+        <ComponentRules
+          rules={transform.rules}
+          component={referredBy(attribute, types)}
+          types={types}
+          fields={fields}
+          problems={problems}
+          gaps={gaps}
+          onChange={(rules) => onChange({ ...transform, rules })}
+        />
+      );
+    default:
+      return null;
+  }
+};

@@ -1,0 +1,115 @@
+import { adminApi } from '@strapi/strapi/admin';
+import { z } from 'zod';
+import {
+  jobView,
+  mapping,
+  mappingsView,
+  payloadField,
+  previewVideo,
+  previewView,
+  problem,
+  type JobView,
+  type Mapping,
+  type MappingsUpdate,
+  type MappingsView,
+  type PayloadField,
+  type PreviewRequest,
+  type PreviewVideo,
+  type PreviewView,
+  type Problem,
+} from '../../../../server/src/contract/mapping';
+import { parsed } from '../../api';
+
+/** The problems of a mapping as it was when it was checked: its rules may have moved since. */
+export interface Checked {
+  attributes: string[];
+  problems: Problem[];
+}
+
+const MAPPINGS = '/ignite-video/mappings';
+const JOB = `${MAPPINGS}/job`;
+
+const api = adminApi
+  .enhanceEndpoints({
+    addTagTypes: ['IgniteVideoMappings', 'IgniteVideoMappingJob', 'IgniteVideoPreview'],
+  })
+  .injectEndpoints({
+    endpoints: (build) => ({
+      getIgniteVideoMappings: build.query<MappingsView, void>({
+        query: () => MAPPINGS,
+        transformResponse: parsed(mappingsView),
+        providesTags: ['IgniteVideoMappings'],
+      }),
+      saveIgniteVideoMappings: build.mutation<MappingsView, MappingsUpdate>({
+        query: (data) => ({ url: MAPPINGS, method: 'PUT', data }),
+        transformResponse: parsed(mappingsView),
+        invalidatesTags: ['IgniteVideoMappings', 'IgniteVideoPreview'],
+      }),
+      checkIgniteVideoMapping: build.query<Checked, Mapping>({
+        query: (checkedMapping) => ({
+          url: `${MAPPINGS}/check`,
+          method: 'POST',
+          data: { mapping: checkedMapping },
+        }),
+        transformResponse: (response: { data: unknown }, _meta, { rules }) => ({
+          attributes: rules.map(({ attribute }) => attribute),
+          problems: z.array(problem).parse(response.data),
+        }),
+        keepUnusedDataFor: 5,
+      }),
+      proposeIgniteVideoMapping: build.mutation<Mapping, string>({
+        query: (target) => ({ url: `${MAPPINGS}/propose`, method: 'POST', data: { target } }),
+        transformResponse: parsed(mapping),
+      }),
+      getIgniteVideoPreviewVideos: build.query<PreviewVideo[], string>({
+        query: (search) => `${MAPPINGS}/videos?search=${encodeURIComponent(search)}`,
+        transformResponse: parsed(z.array(previewVideo)),
+        keepUnusedDataFor: 5,
+      }),
+      getIgniteVideoPayloadFields: build.query<PayloadField[], string | null>({
+        query: (videoId) =>
+          videoId === null
+            ? `${MAPPINGS}/fields`
+            : `${MAPPINGS}/fields?videoId=${encodeURIComponent(videoId)}`,
+        transformResponse: parsed(z.array(payloadField)),
+      }),
+      previewIgniteVideoMapping: build.query<PreviewView, PreviewRequest>({
+        query: (data) => ({ url: `${MAPPINGS}/preview`, method: 'POST', data }),
+        transformResponse: parsed(previewView),
+        providesTags: ['IgniteVideoPreview'],
+        keepUnusedDataFor: 5,
+      }),
+      getIgniteVideoMappingJob: build.query<JobView | null, void>({
+        query: () => JOB,
+        transformResponse: parsed(jobView.nullable()),
+        providesTags: ['IgniteVideoMappingJob'],
+      }),
+      startIgniteVideoMappingJob: build.mutation<JobView, string>({
+        query: (key) => ({ url: `${MAPPINGS}/${key}/job`, method: 'POST' }),
+        transformResponse: parsed(jobView),
+        invalidatesTags: ['IgniteVideoMappingJob'],
+      }),
+      cancelIgniteVideoMappingJob: build.mutation<JobView, void>({
+        query: () => ({ url: JOB, method: 'DELETE' }),
+        transformResponse: parsed(jobView),
+        invalidatesTags: ['IgniteVideoMappingJob'],
+      }),
+    }),
+  });
+
+/** The admin API of the mappings, one hook per call. */
+export const {
+  useGetIgniteVideoMappingsQuery: useGetMappingsQuery,
+  useSaveIgniteVideoMappingsMutation: useSaveMappingsMutation,
+  useCheckIgniteVideoMappingQuery: useCheckMappingQuery,
+  useProposeIgniteVideoMappingMutation: useProposeMappingMutation,
+  useGetIgniteVideoPreviewVideosQuery: useGetPreviewVideosQuery,
+  useGetIgniteVideoPayloadFieldsQuery: useGetPayloadFieldsQuery,
+  usePreviewIgniteVideoMappingQuery: usePreviewMappingQuery,
+  useGetIgniteVideoMappingJobQuery: useGetJobQuery,
+  useStartIgniteVideoMappingJobMutation: useStartJobMutation,
+  useCancelIgniteVideoMappingJobMutation: useCancelJobMutation,
+} = api;
+
+/** Whether the server refused because something else was saved, or is running, meanwhile. */
+export const isConflict = (error: object): boolean => 'status' in error && error.status === 409;
