@@ -40,13 +40,13 @@ export const makeLives = (videos: number, events: number): Delivery[] => {
 };
 
 /** What Mux sends when an asset is ready. Its plugin wants a signature header and does not check it. */
-export const makeMuxEvents = (count: number, assetId: string): Delivery[] =>
-  Array.from({ length: count }, (_, index) => ({
+export const makeMuxEvents = (assetIds: readonly string[]): Delivery[] =>
+  assetIds.map((id, index) => ({
     headers: { 'content-type': 'application/json', 'mux-signature': `t=${index},v1=unchecked` },
     body: Buffer.from(
       JSON.stringify({
         type: 'video.asset.ready',
-        data: { ...compact, id: assetId, playback_ids: [{ id: `p${index}` }], duration: index },
+        data: { ...compact, id, playback_ids: [{ id: `p${index}` }], duration: index },
       })
     ),
   }));

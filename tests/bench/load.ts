@@ -4,9 +4,7 @@ import type { Delivery } from '../support/ignite';
 /** Connections that are kept open and busy. */
 const CONNECTIONS = 16;
 
-const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-
-const post = (url: URL, { headers, body }: Delivery): Promise<number> =>
+const post = (agent: Agent, url: URL, { headers, body }: Delivery): Promise<number> =>
   new Promise((resolve, reject) => {
     const sent = request(
       url,
@@ -26,15 +24,19 @@ const post = (url: URL, { headers, body }: Delivery): Promise<number> =>
  */
 export const sendAll = async (url: string, deliveries: readonly Delivery[]): Promise<number> => {
   const target = new URL(url);
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const queue = deliveries.values();
   const started = performance.now();
   await Promise.all(
     Array.from({ length: CONNECTIONS }, async () => {
       for (const delivery of queue) {
-        const status = await post(target, delivery);
+        const status = await post(agent, target, delivery);
         if (status < 200 || status > 299) throw new Error(`${url} answered ${status}`);
       }
     })
   );
-  return (performance.now() - started) / 1000;
+  const seconds = (performance.now() - started) / 1000;
+  // A site closes connections that are idle for a while: the next load opens its own.
+  agent.destroy();
+  return seconds;
 };

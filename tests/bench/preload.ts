@@ -1,0 +1,84 @@
+import type { Knex } from 'knex';
+import { connectTo } from '../support/connection';
+import type { TestDatabase } from '../support/database';
+
+/** Rows that one statement makes. */
+const STEP = 50_000;
+
+/**
+ * Fills the tables of a site as years of deliveries would: each row is a copy of one that the site
+ * made itself, under keys of its own. Nine of ten deliveries are old enough to have no payload any more.
+ */
+export const preload = async (
+  database: TestDatabase,
+  { videos, deliveries }: { videos: number; deliveries: number }
+): Promise<void> => {
+  const connection = connectTo(database);
+  const isSqlite = database.env['DATABASE_CLIENT'] === 'sqlite';
+  const hex = isSqlite
+    ? 'lower(hex(randomblob(32)))'
+    : 'md5(random()::text) || md5(random()::text)';
+  const number = isSqlite ? "printf('%08d', n.i)" : "lpad(n.i::text, 8, '0')";
+
+  /** Copies a row `count` times; `keys` are SQL expressions for the columns that make a copy its own. */
+  const copy = async (
+    table: string,
+    from: Record<string, unknown>,
+    count: number,
+    keys: Record<string, string>
+  ): Promise<void> => {
+    const columns = Object.keys(from).filter((column) => column !== 'id');
+    const values = columns.map((column) => keys[column] ?? `t.${column}`);
+    for (let start = 0; start < count; start += STEP) {
+      const end = Math.min(start + STEP, count);
+      await connection.raw(
+        `insert into ${table} (${columns.join(', ')})
+         with recursive n(i) as (select ${start} union all select i + 1 from n where i + 1 < ${end})
+         select ${values.join(', ')} from n, ${table} t where t.id = ${String(from['id'])}`
+      );
+    }
+  };
+
+  const video = `'feed' || ${number}`;
+  const document = `'bench' || ${number}`;
+  const [draft, published] = await templates(connection);
+  for (const entry of [draft, published]) {
+    await copy('ignite_videos', entry, videos, { document_id: document, video_id: video });
+  }
+  const link = await connection('ignite_video_links').first();
+  await copy('ignite_video_links', link, videos, { document_id: document, video_id: video });
+  const version = await connection('ignite_video_videos').first();
+  await copy('ignite_video_videos', version, videos, { video_id: video });
+
+  const delivery = await connection('ignite_video_deliveries').where({ state: 'applied' }).first();
+  const day = 24 * 60 * 60 * 1000;
+  const unique = {
+    delivery_key: hex,
+    signature: hex,
+    delivery_id: hex,
+    video_id: `'feed' || ${isSqlite ? `printf('%08d', n.i % ${videos})` : `lpad((n.i % ${videos})::text, 8, '0')`}`,
+  };
+  await copy('ignite_video_deliveries', delivery, deliveries / 10, {
+    ...unique,
+    received_at: `t.received_at - ${day}`,
+  });
+  await copy('ignite_video_deliveries', delivery, deliveries - deliveries / 10, {
+    ...unique,
+    body: 'null',
+    body_encoding: "'dropped'",
+    received_at: `t.received_at - ${10 * day}`,
+  });
+  await connection.raw('analyze');
+  await connection.destroy();
+};
+
+/** The two versions of an entry that the sync made. */
+const templates = async (
+  connection: Knex
+): Promise<[draft: Record<string, unknown>, published: Record<string, unknown>]> => {
+  const { document_id } = await connection('ignite_video_links').first('document_id');
+  const rows = await connection('ignite_videos').where({ document_id }).orderBy('published_at');
+  const draft = rows.find((row: { published_at: unknown }) => row.published_at === null);
+  const published = rows.find((row: { published_at: unknown }) => row.published_at !== null);
+  return [draft, published];
+};
