@@ -48,6 +48,22 @@ const createDatabase = () => {
 };
 
 describe('deliveries that arrive together', () => {
+  it('are waited for as long as more of them arrive', async () => {
+    const { store, batches, commitAll } = createDatabase();
+    const arriving = ['b', 'c'];
+    const told: Promise<StoreOutcome>[] = [];
+    const put = createGroupCommit(store, async () => {
+      const next = arriving.shift();
+      if (next) told.push(put(deliveryOf(next)));
+      await turn();
+    });
+    told.push(put(deliveryOf('a')));
+    while (batches.length === 0) await turn();
+    expect(batches).toEqual([['a', 'b', 'c']]);
+    await commitAll();
+    expect(await Promise.all(told)).toEqual(['stored', 'stored', 'stored']);
+  });
+
   it('share one commit while another is being written', async () => {
     const { store, batches, commitAll } = createDatabase();
     const put = createGroupCommit(store);

@@ -25,10 +25,12 @@ const hiddenHeaders = new WeakMap<Context['req'], BodyHeaders>();
 export const reserveWebhookBody = (strapi: Core.Strapi) => {
   // The router matches without regard to case and a final slash.
   const own = webhookPath(strapi).toLowerCase();
-  const isWebhook = (path: string): boolean => path.toLowerCase().replace(/\/$/, '') === own;
+  const isWebhook = (path: string): boolean =>
+    // The length alone tells for almost every other request of the site.
+    (path.length === own.length || path.length === own.length + 1) &&
+    path.toLowerCase().replace(/\/$/, '') === own;
 
-  return async (ctx: Context, next: Next): Promise<void> => {
-    if (!isWebhook(ctx.path)) return next();
+  const reserve = async (ctx: Context, next: Next): Promise<void> => {
     const { headers } = ctx.req;
     hiddenHeaders.set(ctx.req, {
       'content-length': headers['content-length'],
@@ -46,6 +48,8 @@ export const reserveWebhookBody = (strapi: Core.Strapi) => {
       ctx.methodNotAllowed('The webhook takes POST requests only.');
     }
   };
+  return (ctx: Context, next: Next): Promise<void> =>
+    isWebhook(ctx.path) ? reserve(ctx, next) : next();
 };
 
 /** Shows the hidden headers again, before anything of the request is checked. */

@@ -21,7 +21,8 @@ interface Entry {
  * Stores deliveries that arrive together with one statement and one commit: while one batch is being
  * written, the next one gathers. Each caller hears of its own delivery, after the commit.
  *
- * @param gather awaited before each batch is taken, so that what is about to arrive can join it.
+ * @param gather awaited before each batch is taken, and again while more arrives, so that what is about
+ * to arrive can join it.
  * @returns a function that resolves once the delivery is durable. It throws `OverloadedError` when
  * too much waits already, and what the database throws.
  */
@@ -58,11 +59,20 @@ export const createGroupCommit = (
     }
   };
 
+  /** Lets what is on its way join: for as long as each look brings more, and a batch has room. */
+  const gatherAll = async (look: () => Promise<void>): Promise<void> => {
+    let before: number;
+    do {
+      before = queue.length;
+      await look();
+    } while (queue.length > before && queue.length < BATCH_ROWS);
+  };
+
   const drain = async (): Promise<void> => {
     if (writing) return;
     writing = true;
     while (queue.length > 0) {
-      if (gather) await gather();
+      if (gather) await gatherAll(gather);
       await write(takeBatch());
     }
     writing = false;
