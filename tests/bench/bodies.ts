@@ -15,9 +15,19 @@ const compact = {
 
 let lastT = Date.now() - 60 * 60 * 1000;
 
+/** Ids as Ignite gives them to deliveries: time, process, and a count, in hex. */
+const sender = randomBytes(5).toString('hex');
+let sent = 0;
+const nextDeliveryId = (): string => {
+  sent += 1;
+  const seconds = Math.floor(Date.now() / 1000);
+  return `del_${seconds.toString(16)}${sender}${sent.toString(16).padStart(6, '0')}`;
+};
+
 const delivery = (id: string, version: number, t: number, updatedAt: number): Delivery =>
   deliveryOf({
     secret: BENCH_SECRET,
+    deliveryId: nextDeliveryId(),
     t,
     video: {
       ...compact,

@@ -22,7 +22,7 @@ export interface NewDelivery {
 }
 
 /** The two things by which a delivery that comes again is known. */
-export type AcceptedBy = Pick<NewDelivery, 'deliveryId' | 'signature'>;
+export type AcceptedBy = Pick<NewDelivery, 'deliveryId' | 't' | 'signature'>;
 
 /** What became of an attempt to store a delivery. */
 export type StoreOutcome = 'stored' | 'duplicate';
@@ -59,12 +59,22 @@ const unsettledRow = z
 
 const DUE_STATES = ['waiting', 'retrying'] as const;
 
-const deliveryKey = (deliveryId: string): string =>
-  createHash('sha256').update(deliveryId).digest('hex');
+/** Bytes of a delivery id that are kept as they are: their hex is shorter than any hash. */
+const PLAIN_ID = 31;
+
+/** Ignite's ids grow with time: in their own order a new one goes to the end of the index, not anywhere. */
+const deliveryKey = (deliveryId: string): string => {
+  const id = Buffer.from(deliveryId);
+  return id.length <= PLAIN_ID ? id.toString('hex') : createHash('sha256').update(id).digest('hex');
+};
+
+/** The time of signing goes first, for the same reason: signatures themselves come in no order. */
+const acceptedKey = ({ t, signature }: Pick<NewDelivery, 't' | 'signature'>): string =>
+  t.toString(16).padStart(13, '0') + signature;
 
 /** A body that was refused may be recorded once, but uses up no signature that a 2xx could answer. */
-const signatureKey = ({ state, signature }: Pick<NewDelivery, 'state' | 'signature'>): string =>
-  state === 'invalid' ? `invalid:${signature}` : signature;
+const signatureKey = (delivery: Pick<NewDelivery, 'state' | 't' | 'signature'>): string =>
+  delivery.state === 'invalid' ? `invalid:${acceptedKey(delivery)}` : acceptedKey(delivery);
 
 /** Reads and writes stored deliveries. */
 export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
@@ -115,11 +125,11 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
     },
 
     /** Whether a delivery id or a signature was answered with a 2xx before. */
-    async isAccepted({ deliveryId, signature }: AcceptedBy): Promise<boolean> {
+    async isAccepted({ deliveryId, ...signed }: AcceptedBy): Promise<boolean> {
       const row: unknown = await deliveries()
         .first('id')
         .where({ delivery_key: deliveryKey(deliveryId) })
-        .orWhere({ signature });
+        .orWhere({ signature: acceptedKey(signed) });
       return row !== undefined;
     },
 

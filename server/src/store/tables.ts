@@ -31,10 +31,10 @@ const table = <N extends string, A extends object>(
 export const deliveriesTable = table(
   'ignite_video_deliveries',
   {
-    /** SHA-256 of the delivery id once a 2xx answered it, else null: holds ids of any length and case apart. */
+    /** The delivery id once a 2xx answered it, else null: in hex, or its hash, so that ids of any length and case are kept apart. */
     delivery_key: text(64),
-    /** The signature (`v1`, hex) that was verified: a signature is accepted once. With a prefix for invalid bodies. */
-    signature: text(80),
+    /** Time of signing and signature (`v1`) in hex, as verified: a signature is accepted once. With a prefix for invalid bodies. */
+    signature: text(96),
     /** Drawn anew for every insert, so that a writer recognises its own rows. */
     ticket: text(36),
     delivery_id: text(255),
