@@ -14,6 +14,18 @@ export const preload = async (
   { videos, deliveries }: { videos: number; deliveries: number }
 ): Promise<void> => {
   const connection = connectTo(database);
+  try {
+    await fill(connection, database, { videos, deliveries });
+  } finally {
+    await connection.destroy();
+  }
+};
+
+const fill = async (
+  connection: Knex,
+  database: TestDatabase,
+  { videos, deliveries }: { videos: number; deliveries: number }
+): Promise<void> => {
   const isSqlite = database.env['DATABASE_CLIENT'] === 'sqlite';
   const hex = isSqlite
     ? 'lower(hex(randomblob(32)))'
@@ -66,12 +78,12 @@ export const preload = async (
   });
   await copy('ignite_video_deliveries', delivery, deliveries - deliveries / 10, {
     ...unique,
+    delivery_key: `'64656c5f2' || ${number}`,
     body: 'null',
     body_encoding: "'dropped'",
     received_at: `t.received_at - ${10 * day}`,
   });
   await connection.raw('analyze');
-  await connection.destroy();
 };
 
 /** The two versions of an entry that the sync made. */
