@@ -4,7 +4,8 @@
  * instead of SQLite, `--quick` takes smaller numbers to see that the bench itself works.
  */
 import { cpus } from 'node:os';
-import { makeLives, makeMuxEvents } from './bodies';
+import { compact, makeLives, makeMuxEvents } from './bodies';
+import { largeMapping } from './large-mapping';
 import { sendAll } from './load';
 import { preload } from './preload';
 import { withBenchSite, type BenchSite } from './site';
@@ -103,6 +104,26 @@ const measureFinal = async (videos: number, events: number) => {
   return { naive: median(rates.naive), ours: median(rates.ours) };
 };
 
+/** How long mapping a video by 25 rules takes beside applying an update of one (both in µs). */
+const measureMapping = () =>
+  withBenchSite({}, async (site) => {
+    const videos = size(400);
+    const versions = makeLives(videos, ROUNDS + 1);
+    const times = { mapping: [] as number[], applying: [] as number[] };
+    const applyNext = async (): Promise<void> => {
+      await sendAll(`${site.url}${OURS}`, versions.splice(0, videos));
+      await site.settled();
+    };
+    await applyNext();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      times.mapping.push(await site.mappingTime(largeMapping, compact, size(2000)));
+      const started = performance.now();
+      await applyNext();
+      times.applying.push(((performance.now() - started) / videos) * 1000);
+    }
+    return { mapping: median(times.mapping), applying: median(times.applying) };
+  });
+
 /** The CPU time of a request of another route, with the plugin ÷ without it. */
 const measureOtherRoute = async (): Promise<{ ratio: number; micros: number }> => {
   const requests = makeLives(size(500), 1);
@@ -153,6 +174,8 @@ const main = async (): Promise<void> => {
   const lives = await measureFinal(size(200), 10);
   say('Other routes …');
   const other = await measureOtherRoute();
+  say('Mapping …');
+  const mapping = await measureMapping();
   say('Memory …');
   const memory = await measureMemory(size(10_000), size(100_000));
   say('A full database …');
@@ -184,6 +207,14 @@ const main = async (): Promise<void> => {
       ratio: other.ratio.toFixed(3),
       goal: '< 1.01',
       isReached: other.ratio < 1.01,
+    },
+    {
+      name: 'mapping by 25 rules, one an expression',
+      ours: `${mapping.mapping.toFixed(0)} µs`,
+      against: `applying an update ${mapping.applying.toFixed(0)} µs`,
+      ratio: (mapping.mapping / mapping.applying).toFixed(3),
+      goal: '< 0.1',
+      isReached: mapping.mapping / mapping.applying < 0.1,
     },
     {
       name: `resident memory after ${size(100_000)} deliveries`,

@@ -7,7 +7,7 @@ const example = JSON.parse(exampleBody('4-updated-complete-public.json').toStrin
   src: { hls: unknown[]; mp4: unknown[]; thumbnails: unknown[] };
 };
 /** About 2.4 KB, as most of Ignite's bodies are. */
-const compact = {
+export const compact = {
   ...example,
   transcriptions: undefined,
   src: { ...example.src, hls: example.src.hls.slice(0, 1), thumbnails: [] },

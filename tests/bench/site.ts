@@ -1,3 +1,4 @@
+import type { Mapping } from '../../server/src/contract/mapping';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { startProcess, type SiteProcess } from '../support/process';
 import { BENCH_SECRET, makeLives } from './bodies';
@@ -13,6 +14,8 @@ export interface BenchSite extends SiteProcess {
   memory(): Promise<number>;
   /** Makes entries of the Mux plugin and returns their asset ids. */
   makeMuxAssets(count: number): Promise<string[]>;
+  /** How long the plugin takes to map the video (µs), on the average of `count` times. */
+  mappingTime(mapping: Mapping, video: unknown, count: number): Promise<number>;
 }
 
 const startBenchSite = async (
@@ -35,6 +38,7 @@ const startBenchSite = async (
         body: JSON.stringify(data),
       }),
     });
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
     return (await response.json()) as T;
   };
   return {
@@ -48,6 +52,7 @@ const startBenchSite = async (
     cpu: async () => (await call<{ cpu: number }>('/bench/usage')).cpu,
     memory: async () => (await call<{ rss: number }>('/bench/usage?collected=1')).rss,
     makeMuxAssets: (count) => call('/bench/mux-assets', { count }),
+    mappingTime: (mapping, video, count) => call('/bench/mapping', { mapping, video, count }),
   };
 };
 

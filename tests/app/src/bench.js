@@ -1,5 +1,6 @@
 /** What the bench measures the plugin against; only there with BENCH set. */
 const { createHmac, randomUUID, timingSafeEqual } = require('node:crypto');
+const { performance } = require('node:perf_hooks');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 
@@ -84,6 +85,18 @@ const muxAssets = async (ctx) => {
   ctx.body = ids;
 };
 
+/** How long a mapping takes to say what a video's entry should be (µs), read once before. */
+const mapping = async (ctx) => {
+  const { mapping, video, count } = ctx.request.body;
+  const settings = strapi.plugin('ignite-video').service('mappingSettings');
+  const { broken, compiled } = await settings.activate(mapping);
+  if (broken !== null) return ctx.badRequest(broken);
+  await compiled.values(video, false);
+  const started = performance.now();
+  for (let n = 0; n < count; n += 1) await compiled.values(video, false);
+  ctx.body = ((performance.now() - started) / count) * 1000;
+};
+
 module.exports = (strapi) => {
   const config = { auth: false };
   strapi.server.routes([
@@ -92,5 +105,6 @@ module.exports = (strapi) => {
     { method: 'GET', path: '/bench/usage', handler: usage, config },
     { method: 'GET', path: '/bench/waiting', handler: waiting, config },
     { method: 'POST', path: '/bench/mux-assets', handler: muxAssets, config },
+    { method: 'POST', path: '/bench/mapping', handler: mapping, config },
   ]);
 };
