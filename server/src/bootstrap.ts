@@ -40,6 +40,16 @@ const repeat = (strapi: Core.Strapi, interval: number, task: () => Promise<void>
   };
 };
 
+/** The content types may have changed since the last start. */
+const warnOfBrokenMappings = async (strapi: Core.Strapi): Promise<void> => {
+  for (const { mapping, broken } of await service(strapi, 'activeMappings').current()) {
+    if (broken === null) continue;
+    strapi.log.warn(
+      `[ignite-video] The mapping "${mapping.name}" cannot be used, and its deliveries wait: ${broken}`
+    );
+  }
+};
+
 /** Runs when the database and the routes are ready: what an earlier process left is taken up again. */
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   await strapi.service('admin::permission').actionProvider.registerMany(permissionActions);
@@ -49,6 +59,9 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
       .get('webhookStore')
       .addAllowedEvent(`IGNITE_VIDEO_${change.toUpperCase()}`, `ignite-video.video.${change}`);
   }
+  await warnOfBrokenMappings(strapi).catch((error: unknown) =>
+    strapi.log.warn(`[ignite-video] The mappings could not be checked: ${errorText(error)}`)
+  );
   service(strapi, 'worker').start();
   repeated.set(strapi, [
     repeat(strapi, FLUSH_INTERVAL, () => flush(strapi)),

@@ -120,17 +120,15 @@ const services = {
   mediaLibrary: ({ strapi }: Context) =>
     createMediaLibrary({ strapi, download: createDownloader() }),
 
-  worker: ({ strapi }: Context) => {
-    const library = service(strapi, 'mediaLibrary');
-    const apply = service(strapi, 'apply');
-    /** Files are fetched outside of any transaction; then the writing is tried again. */
+  /** Files are fetched outside of any transaction; then the writing is tried again. */
+  withFiles: ({ strapi }: Context) => {
     const withFiles = async <T>(write: () => Promise<T>): Promise<T> => {
       try {
         return await write();
       } catch (error) {
         if (!(error instanceof MissingFilesError)) throw error;
         for (const { url, hosts, folder } of error.files) {
-          const fetched = await library
+          const fetched = await service(strapi, 'mediaLibrary')
             .fetchInto(url, { hosts, folder })
             .catch((failure: unknown) => {
               strapi.log.warn(`[ignite-video] ${url} was not fetched: ${errorText(failure)}`);
@@ -141,6 +139,12 @@ const services = {
         return withFiles(write);
       }
     };
+    return withFiles;
+  },
+
+  worker: ({ strapi }: Context) => {
+    const apply = service(strapi, 'apply');
+    const withFiles = service(strapi, 'withFiles');
     return createWorker({
       strapi,
       deliveries: service(strapi, 'deliveries'),

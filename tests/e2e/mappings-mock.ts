@@ -247,6 +247,7 @@ export const preview: PreviewView = {
   matches: true,
   change: 'updated',
   move: 'publish',
+  documentId: 'tq3n0x0c8b7ycf1v9f1m2k4d',
   locale: 'en',
   fields: [
     { attribute: 'title', now: 'Our assembly line', next: 'Our assembly line', ownedBy: 'editor' },

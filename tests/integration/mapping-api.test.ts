@@ -207,6 +207,7 @@ describe('the mapping page', () => {
     ['POST', '/preview', CHANGE],
     ['DELETE', '/job', CHANGE],
     ['POST', '/missing/job', CHANGE],
+    ['POST', '/missing/links', CHANGE],
   ] as const;
 
   describe('permissions', () => {
@@ -410,7 +411,10 @@ describe('a preview', () => {
       const [id] = await store(video);
       await applyToAll(whole);
       const filter = [{ field: 'tag' as const, is: 'any' as const, of: ['none'] }];
-      expect(await preview({ ...whole, filter, ...parts }, id!)).toMatchObject(says);
+      expect(await preview({ ...whole, filter, ...parts }, id!)).toMatchObject({
+        matches: false,
+        ...says,
+      });
       expect((await entryOf(site, id!, TUTORIAL)).versions).toBe(2);
     }
   );

@@ -258,6 +258,16 @@ describe('two mappings for one video', () => {
     }
   );
 
+  it('a broken mapping does not hold up videos that it does not take', async () => {
+    const filter = [{ field: 'workspace' as const, is: 'any' as const, of: ['broken'] }];
+    await page.save([{ ...broken, filter }, defaultMapping]);
+    const id = freshVideoId();
+    const delivery = await deliver({ id, workspace: 'another', title: 'One' });
+    await settled(site);
+    expect(await delivery()).toMatchObject({ state: 'applied', reason: null });
+    expect((await entryOf(site, id)).published).toMatchObject({ title: 'One' });
+  });
+
   it('a mapping that wants a locale that there is not waits for it', async () => {
     const clips = mappingOnto('api::clip.clip', {
       rules: rules.slice(0, 1),

@@ -241,15 +241,12 @@ describe('a rule that is broken', () => {
   });
 });
 
-it('a mapping has its filter and its locale with it', () => {
+it('a mapping has its locale with it', () => {
   const compiled = compileMapping({
     ...mappingOf(),
-    filter: [{ field: 'visibility', is: 'any', of: ['public'] }],
     locale: { type: 'byLanguage', locales: { en: 'en' }, fallback: 'de' },
   });
   expect(compiled.mapping.key).toBe('default');
-  expect(compiled.matches(complete)).toBe(true);
-  expect(compiled.matches({ visibility: 'private' })).toBe(false);
   expect(compiled.locale(complete)).toBe('en');
   expect(compiled.locale({})).toBe('de');
 });

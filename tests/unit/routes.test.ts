@@ -36,6 +36,7 @@ const table = [
   `admin GET /mappings/job mappings.job: ${READ}`,
   `admin DELETE /mappings/job mappings.cancelJob: ${CHANGE}`,
   `admin POST /mappings/:key/job mappings.startJob: ${CHANGE}`,
+  `admin POST /mappings/:key/links mappings.link: ${CHANGE}`,
   `admin POST /secrets settings.addSecret: ${CHANGE}`,
   `admin DELETE /secrets/:id settings.removeSecret: ${CHANGE}`,
 ];

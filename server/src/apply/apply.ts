@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Mapping } from '../contract/mapping';
+import { matches } from '../map/filter';
 import type { CompiledMapping, Values } from '../map/map-video';
 import { comparePositions, isTombstone, rank, type Position } from '../order/position';
 import { parseVideo, type Video } from '../order/video';
@@ -31,6 +32,9 @@ interface RunOptions {
   /** Whether to wait for videos that another process holds. */
   waits: boolean;
 }
+
+/** Why an entry cannot be a video's, in words for who asked for it. */
+export class LinkError extends Error {}
 
 /** What happened to one entry, for those who listen. */
 export interface AppliedChange {
@@ -78,6 +82,10 @@ export const createApply = (parts: ApplyParts) => {
     }
   };
 
+  /** Whether a mapping is about a video: also one that is broken, whose deliveries wait. */
+  const takes = async ({ filter }: Mapping, video: Video): Promise<boolean> =>
+    matches(filter, video) && parts.filter(video);
+
   /** What a mapping wants of a video's entry; null when the video is none of its business. */
   const wishOf = async (
     active: ActiveMapping,
@@ -87,17 +95,17 @@ export const createApply = (parts: ApplyParts) => {
     isLinked: boolean
   ): Promise<Wish | null> => {
     const { mapping } = active;
+    const isTaken = await takes(mapping, video);
+    if (!isTaken && !isLinked) return null;
     if (active.broken !== null) {
       throw new Error(`The mapping "${mapping.name}" cannot be used: ${active.broken}`);
     }
     const { compiled } = active;
-    const matches = compiled.matches(video) && (await parts.filter(video));
-    if (!matches && !isLinked) return null;
     const values =
-      matches || deleted
+      isTaken || deleted
         ? await parts.transform(await compiled.values(video, deleted), { video, mapping })
         : null;
-    const fate = fateOf(mapping, video, deleted || !matches);
+    const fate = fateOf(mapping, video, deleted || !isTaken);
     return { videoId, values, fate, locale: compiled.locale(video) };
   };
 
@@ -221,18 +229,52 @@ export const createApply = (parts: ApplyParts) => {
       });
     },
 
+    /**
+     * Makes an entry that is there the video's, and applies the mapping to it. An entry that the video
+     * had before stays as it is.
+     *
+     * @throws LinkError when the entry cannot be the video's; then nothing was written.
+     */
+    async link(active: ActiveMapping, videoId: string, documentId: string): Promise<void> {
+      const { mapping } = active;
+      if (active.broken !== null) throw new LinkError(`The mapping is broken: ${active.broken}`);
+      await inTransaction(async (trx, onCommit) => {
+        const [locked] = await versions.lock(trx, [videoId], { waits: true });
+        if (!locked?.applied) throw new LinkError('There is no such video.');
+        if (isTombstone(locked.applied)) {
+          throw new LinkError('The video was deleted in Ignite: entries cannot be linked to it.');
+        }
+        const parsed = parseVideo(locked.applied.body);
+        const wish = parsed.ok && (await wishOf(active, videoId, parsed.video, false, false));
+        if (!wish) throw new LinkError('The mapping does not take this video.');
+        const memory = await entries.take(trx, mapping, documentId, wish.locale);
+        if (memory === null) {
+          const where = wish.locale === null ? '' : ` in the locale ${wish.locale}`;
+          throw new LinkError(`There is no entry ${documentId}${where}.`);
+        }
+        if (await links.isTaken(trx, mapping, videoId, memory)) {
+          throw new LinkError('The entry is kept up to date by another video or mapping already.');
+        }
+        const last = await links.find(trx, mapping, videoId);
+        // What is remembered of an entry that is the video's already tells whose its fields are.
+        if (last?.documentId !== documentId) await links.save(trx, mapping, videoId, memory);
+        const changes = await write(trx, videoId, locked.applied, [active]);
+        onCommit(() => changes.forEach(parts.onChange));
+      });
+    },
+
     /** What a mapping would do to the entry of a video; nothing of it is done. */
     async preview(
       active: ActiveMapping,
       video: Video,
       videoId: string,
       deleted: boolean
-    ): Promise<(Plan & { matches: true }) | { matches: false }> {
+    ): Promise<Partial<Plan> & { matches: boolean }> {
       return strapi.db.transaction(async ({ trx }) => {
         const last = await links.find(trx, active.mapping, videoId);
         const wish = await wishOf(active, videoId, video, deleted, last !== null);
-        if (wish === null) return { matches: false } as const;
-        return { matches: true, ...(await entries.plan(trx, active.mapping, wish, last)) } as const;
+        const plan = wish && (await entries.plan(trx, active.mapping, wish, last));
+        return { matches: await takes(active.mapping, video), ...plan };
       });
     },
 

@@ -296,8 +296,15 @@ export const previewRequest = z.strictObject({ mapping, videoId: z.string().null
 
 export type PreviewRequest = z.infer<typeof previewRequest>;
 
+/** `POST /ignite-video/mappings/:key/links`: makes an entry that is there a stored video's; the answer says which. */
+export const linkRequest = z.strictObject({ videoId: name, documentId: name });
+
+export type LinkRequest = z.infer<typeof linkRequest>;
+
 /** What a sync would do to an entry; nothing of it is done. */
 export const previewView = z.object({
+  /** The entry that the video has, or would adopt; null when it has none. */
+  documentId: z.string().nullable(),
   /** False when the mapping's filter leaves the video out. */
   matches: z.boolean(),
   change: z.enum(['created', 'updated', 'deleted']).nullable(),

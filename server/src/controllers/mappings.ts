@@ -1,8 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
+import { LinkError } from '../apply/apply';
 import {
   jobView,
+  linkRequest,
   mappingCheck,
   mappingProposal,
   mappingsUpdate,
@@ -63,6 +65,15 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     if (stored === null) return null;
     const parsed = parseVideo(stored.body);
     return parsed.ok ? { videoId, video: parsed.video, deleted: isTombstone(stored) } : null;
+  };
+
+  /** The mapping that the address names; without one that is used the request is answered. */
+  const enabledMapping = async (ctx: Context): Promise<Mapping | null> => {
+    const { mappings } = await settings().get();
+    const key: unknown = ctx.params.key;
+    const found = mappings.find((mapping) => mapping.key === key && mapping.enabled);
+    if (!found) ctx.notFound('There is no such mapping, or it is switched off.');
+    return found ?? null;
   };
 
   return {
@@ -129,7 +140,14 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       if (request === null) return;
       const found = await videoOf(request.videoId);
       if (found === null) return ctx.notFound('There is no such video.');
-      const nothing = { matches: false, change: null, move: null, locale: null, fields: [] };
+      const nothing = {
+        matches: false,
+        change: null,
+        move: null,
+        documentId: null,
+        locale: null,
+        fields: [],
+      };
       let data: PreviewView;
       try {
         const active = await settings().activate(request.mapping);
@@ -146,14 +164,28 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       ctx.body = { data };
     },
 
-    async startJob(ctx: Context): Promise<void> {
-      const { mappings } = await settings().get();
-      const key: unknown = ctx.params.key;
-      if (!mappings.some((mapping) => mapping.key === key && mapping.enabled)) {
-        return ctx.notFound('There is no such mapping, or it is switched off.');
+    async link(ctx: Context): Promise<void> {
+      const mapping = await enabledMapping(ctx);
+      if (mapping === null) return;
+      const request = parseOr400(ctx, linkRequest, ctx.request.body);
+      if (request === null) return;
+      const { videoId, documentId } = request;
+      try {
+        const active = await settings().activate(mapping);
+        const apply = service(strapi, 'apply');
+        await service(strapi, 'withFiles')(() => apply.link(active, videoId, documentId));
+      } catch (error) {
+        if (!(error instanceof LinkError)) throw error;
+        return ctx.badRequest(error.message);
       }
+      ctx.body = { data: request };
+    },
+
+    async startJob(ctx: Context): Promise<void> {
+      const mapping = await enabledMapping(ctx);
+      if (mapping === null) return;
       const total = await versions().count();
-      if (!(await jobs().start(String(key), total, Date.now()))) {
+      if (!(await jobs().start(mapping.key, total, Date.now()))) {
         return ctx.conflict('A mapping is being applied already. Wait for it or cancel it.');
       }
       service(strapi, 'worker').wake();

@@ -1,7 +1,6 @@
 import type { ComponentRule, Mapping, Rule, Source, Transform } from '../contract/mapping';
 import type { Video } from '../order/video';
 import { compileExpression } from './expression';
-import { matches } from './filter';
 import { localeFor } from './locale';
 import { parsePath, valueAt } from './path';
 import { compileTransform } from './transforms';
@@ -15,8 +14,6 @@ type Convert = (value: unknown) => unknown;
 /** A mapping whose paths and expressions have been read. */
 export interface CompiledMapping {
   mapping: Mapping;
-  /** Whether the filter takes the video; the mapping may still be switched off. */
-  matches(video: Video): boolean;
   locale(video: Video): string | null;
   /**
    * What the attributes should say for this video, before anybody's ownership is considered, in the
@@ -95,10 +92,9 @@ const compileRules = (
  */
 export const compileMapping = (mapping: Mapping): CompiledMapping => {
   const values = compileRules(mapping.rules, 'Rule');
-  const { filter, locale, deletionMark } = mapping;
+  const { locale, deletionMark } = mapping;
   return {
     mapping,
-    matches: (video) => matches(filter, video),
     locale: (video) => localeFor(locale, video),
     values: async (video, deleted) => ({
       ...(await values(video)),

@@ -57,6 +57,7 @@ export default {
       adminRoute('GET', '/mappings/job', 'mappings.job', permissions.readSettings),
       adminRoute('DELETE', '/mappings/job', 'mappings.cancelJob', permissions.changeSettings),
       adminRoute('POST', '/mappings/:key/job', 'mappings.startJob', permissions.changeSettings),
+      adminRoute('POST', '/mappings/:key/links', 'mappings.link', permissions.changeSettings),
       adminRoute('POST', '/secrets', 'settings.addSecret', permissions.changeSettings),
       adminRoute('DELETE', '/secrets/:id', 'settings.removeSecret', permissions.changeSettings),
     ],

@@ -33,6 +33,23 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
       return row === undefined ? null : linkRow.parse(row);
     },
 
+    /** Whether an entry, in its locale, is another video's, or another mapping's. */
+    async isTaken(
+      trx: Transaction,
+      mapping: Mapping,
+      videoId: string,
+      { documentId, locale }: Pick<EntryMemory, 'documentId' | 'locale'>
+    ): Promise<boolean> {
+      const row: unknown = await links()
+        .first('id')
+        .where({ target: mapping.target, document_id: documentId, locale })
+        .whereNot((own) => void own.where({ mapping: mapping.key, video_id: videoId }))
+        // As it is now: who takes the same entry holds its rows until the end of the transaction.
+        .forUpdate()
+        .transacting(trx);
+      return row !== undefined;
+    },
+
     /** @param memory null when the video has no entry any more. */
     async save(
       trx: Transaction,

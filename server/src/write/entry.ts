@@ -45,6 +45,8 @@ export interface Written {
 export interface Plan {
   change: Change | null;
   move: 'publish' | 'unpublish' | null;
+  /** The entry that is there. */
+  documentId: string | null;
   locale: string | null;
   fields: { attribute: string; now: unknown; next: unknown; ownedBy: 'ignite' | 'editor' }[];
 }
@@ -67,6 +69,17 @@ const filled = (wanted: unknown, now: unknown): unknown => {
     Object.entries(wanted).map(([key, one]) => [key, filled(one, (now as Values | null)?.[key])])
   );
 };
+
+/**
+ * What is remembered of an entry that the sync did not make: what it says is the editors', and whether
+ * a draft of theirs goes public is their decision.
+ */
+const adopted = (documentId: string, locale: string | null): EntryMemory => ({
+  documentId,
+  locale,
+  publication: 'withdrawn',
+  written: {},
+});
 
 const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
 
@@ -168,8 +181,7 @@ export const createEntryWriter = ({
       sort: 'createdAt:asc',
       ...(locale !== null && { locale }),
     } as never);
-    // Whether a draft that the sync did not make goes public is an editor's decision.
-    return entry && { documentId: entry.documentId, locale, publication: 'withdrawn', written: {} };
+    return entry && adopted(entry.documentId, locale);
   };
 
   /** A slug by Strapi's own service: unique in its type. */
@@ -253,6 +265,17 @@ export const createEntryWriter = ({
   };
 
   return {
+    /** What to remember of an entry that becomes a video's; null when there is none in the locale. It is held until the end of the transaction. */
+    async take(
+      trx: Transaction,
+      mapping: Mapping,
+      documentId: string,
+      locale: string | null
+    ): Promise<EntryMemory | null> {
+      const memory = adopted(documentId, locale);
+      return (await load(trx, mapping, memory)).draft && memory;
+    },
+
     /** Says what `write` would do, and does none of it. */
     async plan(
       trx: Transaction,
@@ -263,7 +286,13 @@ export const createEntryWriter = ({
       const { rules, target } = mapping;
       const { fate } = wish;
       if (fate === 'removed') {
-        return { change: last && 'deleted', move: null, locale: wish.locale, fields: [] };
+        return {
+          change: last && 'deleted',
+          move: null,
+          documentId: last && last.documentId,
+          locale: wish.locale,
+          fields: [],
+        };
       }
       const decided = await decide(trx, mapping, wish, last, { dryRun: true });
       const { memory, locale, published, current, isTheEditors, owned, written } = decided;
@@ -278,6 +307,7 @@ export const createEntryWriter = ({
       return {
         change: exists ? (isChanged ? 'updated' : null) : wish.values ? 'created' : null,
         move,
+        documentId: exists ? (memory?.documentId ?? null) : null,
         locale,
         fields: rules.map(({ attribute }) => ({
           attribute,

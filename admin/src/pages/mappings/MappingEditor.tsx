@@ -204,6 +204,7 @@ export const MappingEditor = ({
                   mapping={complete}
                   videoId={videoId}
                   type={type}
+                  isInUse={base.saved !== null && obstacle() === null}
                   localeName={(code) =>
                     view.locales.find((locale) => locale.code === code)?.name ?? code
                   }

@@ -6,6 +6,7 @@ import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText, type TextKey } from '../../useText';
 import { useGetPreviewVideosQuery, usePreviewMappingQuery } from './api';
+import { EntryLink } from './EntryLink';
 import { isSame, shown } from './values';
 
 interface VideoChoiceProps {
@@ -158,6 +159,8 @@ interface PreviewPanelProps extends VideoChoiceProps {
   /** The mapping as it was when it could last be saved, or null when it never could. */
   mapping: Mapping | null;
   type: TypeView | undefined;
+  /** Whether the mapping is used as it stands. */
+  isInUse: boolean;
   localeName(code: string): string;
 }
 
@@ -167,6 +170,7 @@ export const PreviewPanel = ({
   mapping,
   videoId,
   type,
+  isInUse,
   localeName,
   onChange,
 }: PreviewPanelProps) => {
@@ -204,6 +208,16 @@ export const PreviewPanel = ({
         )}
         {!preview && !error && (mapping === null ? text('preview.incomplete') : <Loader small />)}
       </Box>
+      {!error && preview && mapping && videoId !== null && (
+        <EntryLink
+          mappingKey={mapping.key}
+          videoId={videoId}
+          target={mapping.target}
+          documentId={preview.documentId}
+          locale={preview.locale}
+          canLink={isInUse}
+        />
+      )}
       {!error && preview && preview.fields.length > 0 && (
         <Box style={{ opacity: isFetching ? 0.6 : 1 }}>
           <Fields fields={preview.fields} />

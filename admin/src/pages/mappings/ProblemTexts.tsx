@@ -19,6 +19,12 @@ const NAMED = {
   value: 'none',
 };
 
+/** Puts a problem into words. */
+export const useProblemText = (): ((problem: Problem) => string) => {
+  const text = useText();
+  return ({ code, values }) => text(`problem.${code}`, { ...NAMED, ...values });
+};
+
 interface ProblemTextsProps {
   problems: readonly Problem[];
   gaps?: readonly Gap[];
@@ -31,6 +37,7 @@ interface ProblemTextsProps {
 /** What is wrong, in words. */
 export const ProblemTexts = ({ problems, gaps = [], within = [], remedy }: ProblemTextsProps) => {
   const text = useText();
+  const problemText = useProblemText();
   if (problems.length + gaps.length === 0) return null;
   const place = (inner: number | null): string => {
     const attribute = inner === null ? undefined : within[inner]?.attribute;
@@ -41,7 +48,7 @@ export const ProblemTexts = ({ problems, gaps = [], within = [], remedy }: Probl
       {problems.map((problem, index) => (
         <Notice key={index} tag="li" tone={problem.severity === 'error' ? 'bad' : 'warning'}>
           {place(problem.inner)}
-          {text(`problem.${problem.code}`, { ...NAMED, ...problem.values })} {remedy?.(problem)}
+          {problemText(problem)} {remedy?.(problem)}
         </Notice>
       ))}
       {gaps.map(({ what, inner }, index) => (

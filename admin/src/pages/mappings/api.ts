@@ -2,6 +2,7 @@ import { adminApi } from '@strapi/strapi/admin';
 import { z } from 'zod';
 import {
   jobView,
+  linkRequest,
   mapping,
   mappingsView,
   payloadField,
@@ -9,6 +10,7 @@ import {
   previewView,
   problem,
   type JobView,
+  type LinkRequest,
   type Mapping,
   type MappingsUpdate,
   type MappingsView,
@@ -79,6 +81,15 @@ const api = adminApi
         providesTags: ['IgniteVideoPreview'],
         keepUnusedDataFor: 5,
       }),
+      linkIgniteVideoEntry: build.mutation<LinkRequest, LinkRequest & { mappingKey: string }>({
+        query: ({ mappingKey, ...data }) => ({
+          url: `${MAPPINGS}/${mappingKey}/links`,
+          method: 'POST',
+          data,
+        }),
+        transformResponse: parsed(linkRequest),
+        invalidatesTags: ['IgniteVideoPreview'],
+      }),
       getIgniteVideoMappingJob: build.query<JobView | null, void>({
         query: () => JOB,
         transformResponse: parsed(jobView.nullable()),
@@ -106,6 +117,7 @@ export const {
   useGetIgniteVideoPreviewVideosQuery: useGetPreviewVideosQuery,
   useGetIgniteVideoPayloadFieldsQuery: useGetPayloadFieldsQuery,
   usePreviewIgniteVideoMappingQuery: usePreviewMappingQuery,
+  useLinkIgniteVideoEntryMutation: useLinkEntryMutation,
   useGetIgniteVideoMappingJobQuery: useGetJobQuery,
   useStartIgniteVideoMappingJobMutation: useStartJobMutation,
   useCancelIgniteVideoMappingJobMutation: useCancelJobMutation,
