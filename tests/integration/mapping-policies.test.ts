@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { UID } from '@strapi/strapi';
 import type { Hooks } from '../../server/src/config';
-import type { Mapping, Rule } from '../../server/src/contract/mapping';
+import type { Mapping, Owner, Rule } from '../../server/src/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { createDownloader } from '../../server/src/media/download';
 import { createMediaLibrary, type MediaLibrary } from '../../server/src/media/library';
+import { callAdmin, logIn } from '../support/administrator';
 import { sceneOf } from '../support/editor';
 import { deliveryOf } from '../support/ignite';
 import { mappingPageOf, type MappingPage } from '../support/mappings';
@@ -442,6 +443,52 @@ describe("a site's own code", () => {
   });
 });
 
+describe("Strapi's outgoing webhooks", () => {
+  const heard: { event: string; videoId: string }[] = [];
+  const listener = http.createServer((request, response) => {
+    request.setEncoding('utf8');
+    let body = '';
+    request.on('data', (chunk: string) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      heard.push(JSON.parse(body) as (typeof heard)[number]);
+      response.end();
+    });
+  });
+  const names = ['created', 'updated', 'deleted'].map((change) => `ignite-video.video.${change}`);
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    const mappings = [mappingFor(TUTORIAL, 'heard', { rules, deletion: 'delete' })];
+    site = await startSite({ config: { signingSecrets: [secret], mappings } });
+  });
+  afterAll(async () => {
+    await site.stop();
+    await new Promise((resolve) => listener.close(resolve));
+  });
+
+  it('can be set to send what became of the videos', async () => {
+    const { port } = listener.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/`;
+    const { status } = await callAdmin(site, '/admin/webhooks', {
+      method: 'POST',
+      token: await logIn(site),
+      data: { name: 'Videos', url, headers: {}, events: names },
+    });
+    expect(status).toBe(201);
+    const { id, documentId, ignite } = await scene('heard', { title: 'One' });
+    await ignite({ title: 'Two' });
+    await ignite({ title: 'Two' }, 'video.deleted');
+    await until(() => heard.length === 3);
+    // They are sent side by side.
+    expect(heard.map(({ event }) => event).sort()).toEqual([...names].sort());
+    for (const one of heard) {
+      expect(one).toMatchObject({ videoId: id, documentId, uid: TUTORIAL, mapping: 'heard' });
+    }
+  });
+});
+
 describe('the picture', () => {
   const picture = readFileSync(path.resolve(__dirname, '../app/favicon.png'));
   const asked: string[] = [];
@@ -456,12 +503,13 @@ describe('the picture', () => {
   let library: MediaLibrary;
   let fetching: jest.SpyInstance<Promise<number>, Parameters<MediaLibrary['fetchInto']>>;
 
+  const owners = ['always', 'untilEdited', 'once'] as const;
   const media = (hosts: string[]): Rule['transform'] => ({ type: 'media', hosts, folder: null });
-  const cover = (hosts: string[]): Rule => ({
+  const cover = (hosts: string[], owner: Owner = 'untilEdited'): Rule => ({
     attribute: 'cover',
     source: { paths: ['src.thumbnailUrl'] },
     transform: media(hosts),
-    owner: 'untilEdited',
+    owner,
   });
   const hero = (hosts: string[]): Rule => ({
     attribute: 'hero',
@@ -494,6 +542,9 @@ describe('the picture', () => {
         mappings: [
           mappingFor(VIDEO, 'refused', { rules: fewRules }),
           mappingFor(TUTORIAL, 'fetched', { rules: [...rules, cover([host])] }),
+          ...owners.map((owner) =>
+            mappingFor(TUTORIAL, owner.toLowerCase(), { rules: [...rules, cover([host], owner)] })
+          ),
           mappingFor(TUTORIAL, 'in-component', { rules: [...rules, hero([host])] }),
           mappingFor(TUTORIAL, 'inside', { rules: [...rules, cover([`127.0.0.1:${port}`])] }),
           mappingFor(TUTORIAL, 'beside-refused', {
@@ -560,6 +611,30 @@ describe('the picture', () => {
     expect(coverOf((await entry()).published)).toBeNull();
     expect(asked).toEqual([]);
   });
+
+  it.each([
+    ['always', 'untouched', 'two.png', 'two.png'],
+    ['always', 'edited in the draft', 'two.png', 'two.png'],
+    ['always', 'edited and published', 'two.png', 'two.png'],
+    ['untilEdited', 'untouched', 'two.png', 'two.png'],
+    ['untilEdited', 'edited in the draft', 'theirs.png', 'one.png'],
+    ['untilEdited', 'edited and published', 'theirs.png', 'theirs.png'],
+    ['once', 'untouched', 'one.png', 'one.png'],
+    ['once', 'edited in the draft', 'theirs.png', 'one.png'],
+    ['once', 'edited and published', 'theirs.png', 'theirs.png'],
+  ] as const)(
+    "that is %s Ignite's, %s, is then %s in the draft and %s in public",
+    async (owner, state, draftShows, publishedShows) => {
+      const theirs = await scene('fetched', showing('theirs'));
+      const { ignite, entry, editor } = await scene(owner.toLowerCase(), showing('one'));
+      const picked = (await theirs.entry()).draft?.['cover'] as { id: number };
+      if (state !== 'untouched') await editor.change({ cover: picked.id });
+      if (state === 'edited and published') await editor.publish();
+      await ignite(showing('two'));
+      const { draft, published } = await entry();
+      expect([coverOf(draft), coverOf(published)]).toEqual([draftShows, publishedShows]);
+    }
+  );
 
   it('that cannot be had leaves the entry otherwise right, the last one in place, and is not asked for at each delivery', async () => {
     const { ignite, entry } = await scene('fetched', showing('good'));
