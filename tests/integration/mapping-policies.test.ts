@@ -259,6 +259,24 @@ describe('two mappings for one video', () => {
     }
   );
 
+  it('a delivery that was given up while its mapping was broken is applied once that is mended', async () => {
+    await page.save([broken]);
+    const id = freshVideoId();
+    const delivery = await deliver({ id, title: 'Given up' });
+    await until(async () => (await delivery()).state === 'retrying');
+    // As a day of tries would.
+    await site.strapi.db
+      .connection('ignite_video_deliveries')
+      .where({ video_id: id })
+      .update({ attempts: 39, next_attempt_at: 0 });
+    await until(async () => (await delivery()).state === 'dead');
+
+    await page.save([tutorial()]);
+    await settled(site);
+    expect(await delivery()).toMatchObject({ state: 'applied', reason: null });
+    expect((await entryOf(site, id, TUTORIAL)).published).toMatchObject({ title: 'Given up' });
+  });
+
   it('a broken mapping does not hold up videos that it does not take', async () => {
     const filter = [{ field: 'workspace' as const, is: 'any' as const, of: ['broken'] }];
     await page.save([{ ...broken, filter }, defaultMapping]);

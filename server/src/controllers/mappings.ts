@@ -91,8 +91,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         return ctx.conflict('Somebody else has saved the mappings meanwhile. Load them again.');
       }
       service(strapi, 'activeMappings').forget();
-      // What waits because a mapping was broken need not wait any longer.
+      // What waits because a mapping was broken need not wait any longer, and what was given up may do now.
       await service(strapi, 'deliveries').retryNow();
+      await service(strapi, 'deliveries').replayDead();
       service(strapi, 'worker').wake();
       ctx.body = { data: await view() };
     },
