@@ -8,14 +8,16 @@ const serverSecret = 'whsec_set_by_the_server_77f1';
 const pasted = 'whsec_pasted_by_somebody_a1b2';
 const READ = 'plugin::ignite-video.settings.read';
 const CHANGE = 'plugin::ignite-video.settings.update';
+const SECRETS = 'plugin::ignite-video.secrets.manage';
+const REPLAY = 'plugin::ignite-video.deliveries.replay';
 
 const adminRoutes = [
   ['GET', '/ignite-video/settings', READ],
   ['GET', '/ignite-video/connection', READ],
   ['PUT', '/ignite-video/settings/events', CHANGE],
-  ['POST', '/ignite-video/secrets', CHANGE],
-  ['POST', '/ignite-video/deliveries/replay', CHANGE],
-  ['DELETE', '/ignite-video/secrets/1', CHANGE],
+  ['POST', '/ignite-video/secrets', SECRETS],
+  ['POST', '/ignite-video/deliveries/replay', REPLAY],
+  ['DELETE', '/ignite-video/secrets/1', SECRETS],
 ] as const;
 
 const someDelivery = (secret: string) =>

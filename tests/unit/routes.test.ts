@@ -8,8 +8,15 @@ interface Route {
   config: { auth?: boolean; policies?: unknown[] };
 }
 
+const HEALTH = 'plugin::ignite-video.health.read';
+const LOG = 'plugin::ignite-video.deliveries.read';
+const PAYLOAD = 'plugin::ignite-video.deliveries.payload';
+const REPLAY = 'plugin::ignite-video.deliveries.replay';
 const READ = 'plugin::ignite-video.settings.read';
 const CHANGE = 'plugin::ignite-video.settings.update';
+const SECRETS = 'plugin::ignite-video.secrets.manage';
+
+const PERMISSIONS = [HEALTH, LOG, PAYLOAD, REPLAY, READ, CHANGE, SECRETS];
 
 /**
  * Every route, and what it takes to call it: a permission of the admin panel, `content-api` (the
@@ -25,7 +32,7 @@ const table = [
   `admin GET /settings settings.find: ${READ}`,
   `admin PUT /settings/events settings.updateEvents: ${CHANGE}`,
   `admin GET /connection settings.connection: ${READ}`,
-  `admin POST /deliveries/replay settings.replay: ${CHANGE}`,
+  `admin POST /deliveries/replay settings.replay: ${REPLAY}`,
   `admin GET /mappings mappings.find: ${READ}`,
   `admin PUT /mappings mappings.update: ${CHANGE}`,
   `admin POST /mappings/check mappings.check: ${READ}`,
@@ -36,8 +43,8 @@ const table = [
   `admin GET /mappings/job mappings.job: ${READ}`,
   `admin DELETE /mappings/job mappings.cancelJob: ${CHANGE}`,
   `admin POST /mappings/:key/job mappings.startJob: ${CHANGE}`,
-  `admin POST /secrets settings.addSecret: ${CHANGE}`,
-  `admin DELETE /secrets/:id settings.removeSecret: ${CHANGE}`,
+  `admin POST /secrets settings.addSecret: ${SECRETS}`,
+  `admin DELETE /secrets/:id settings.removeSecret: ${SECRETS}`,
 ];
 
 const routers: { type: string; routes: Route[] }[] = Object.values(routes);
@@ -48,7 +55,7 @@ const accessTo = ({ type, config }: (typeof all)[number]): string => {
   const asked = JSON.stringify(config);
   if (type === 'content-api' && asked === '{"auth":false}') return 'signature';
   if (type === 'content-api' && asked === '{}') return 'content-api';
-  const [permission] = [READ, CHANGE].filter(
+  const [permission] = PERMISSIONS.filter(
     (action) =>
       asked ===
       `{"policies":["admin::isAuthenticatedAdmin",{"name":"admin::hasPermissions","config":{"actions":["${action}"]}}]}`
@@ -88,5 +95,5 @@ it('only the webhook is open to requests without a login or a token', () => {
 
 it('each permission that a route asks for is one that a role can be given', () => {
   const registered = permissionActions.map(({ pluginName, uid }) => `plugin::${pluginName}.${uid}`);
-  expect(registered).toEqual([READ, CHANGE]);
+  expect(registered).toEqual(PERMISSIONS);
 });
