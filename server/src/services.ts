@@ -18,15 +18,21 @@ import { createFileStore } from './store/files';
 import { createGroupCommit } from './store/group-commit';
 import { createJobs } from './store/jobs';
 import { createLinks } from './store/links';
+import { createLog } from './store/log';
+import { createRepeats } from './store/repeats';
 import { createRequests } from './store/requests';
 import { createRetention } from './store/retention';
 import { createVersions } from './store/versions';
 import { createClaims } from './write/claims';
+import { createDecider } from './write/decide';
 import { createEntryWriter } from './write/entry';
 import { createRelated } from './write/related';
 import { createResolver, MissingFilesError } from './write/resolve';
 
 type Context = { strapi: Core.Strapi };
+
+/** A delivery that takes longer to be stored (ms) counts as slow: usually it takes a few. */
+export const SLOW_STORE = 1000;
 
 /**
  * How the parts of the story are put together. Strapi makes each of them once, when it is first
@@ -39,6 +45,8 @@ const services = {
   eventSettings: createEventSettings,
   requests: createRequests,
   deliveries: createDeliveries,
+  repeats: createRepeats,
+  log: ({ strapi }: Context) => createLog({ strapi, versions: service(strapi, 'versions') }),
   retention: ({ strapi }: Context) =>
     createRetention({ strapi, config: service(strapi, 'config') }),
 
@@ -54,7 +62,14 @@ const services = {
   receiver: ({ strapi }: Context) => {
     const deliveries = service(strapi, 'deliveries');
     const groupCommit = createGroupCommit(
-      (batch) => deliveries.store(batch),
+      async (batch) => {
+        const started = performance.now();
+        const outcomes = await deliveries.store(batch);
+        if (performance.now() - started > SLOW_STORE) {
+          service(strapi, 'requests').count('slowStore', Date.now(), batch.length);
+        }
+        return outcomes;
+      },
       // SQLite's driver writes on this thread: let the requests that are already here join first.
       () => setImmediate()
     );
@@ -68,6 +83,7 @@ const services = {
         service(strapi, 'requests').count(outcome, at);
         if (secret) service(strapi, 'secrets').used(secret, at);
       },
+      onRepeat: (delivery, at) => service(strapi, 'repeats').count(delivery, at),
       onStored: () => service(strapi, 'worker').wake(),
       onError: (error) =>
         strapi.log.error(`[ignite-video] A delivery could not be stored: ${errorText(error)}`),
@@ -84,9 +100,11 @@ const services = {
 
   files: createFileStore,
 
-  entries: ({ strapi }: Context) => {
-    const claims = createClaims({ strapi });
-    return createEntryWriter({
+  claims: createClaims,
+
+  decider: ({ strapi }: Context) => {
+    const claims = service(strapi, 'claims');
+    return createDecider({
       strapi,
       claims,
       resolve: createResolver({
@@ -97,6 +115,13 @@ const services = {
       }),
     });
   },
+
+  entries: ({ strapi }: Context) =>
+    createEntryWriter({
+      strapi,
+      claims: service(strapi, 'claims'),
+      decider: service(strapi, 'decider'),
+    }),
 
   apply: ({ strapi }: Context) => {
     const { hooks } = service(strapi, 'config');
@@ -110,6 +135,7 @@ const services = {
       filter: async (video) => hooks.filter?.(video) ?? true,
       transform: async (values, context) => hooks.transform?.(values, context) ?? values,
       onChange: (change) => announce(strapi, change),
+      onSettled: (outcome, count) => service(strapi, 'requests').count(outcome, Date.now(), count),
       now: Date.now,
     });
   },
@@ -152,6 +178,7 @@ const services = {
         now: Date.now,
       }),
       withFiles,
+      onDead: (count) => service(strapi, 'requests').count('dead', Date.now(), count),
       pressure: service(strapi, 'pressure'),
       now: Date.now,
       // SQLite has one connection. Elsewhere a site's other requests want some of the pool, too.

@@ -46,7 +46,24 @@ export default {
       adminRoute('GET', '/settings', 'settings.find', permissions.readSettings),
       adminRoute('PUT', '/settings/events', 'settings.updateEvents', permissions.changeSettings),
       adminRoute('GET', '/connection', 'settings.connection', permissions.readSettings),
-      adminRoute('POST', '/deliveries/replay', 'settings.replay', permissions.replayDeliveries),
+      adminRoute('GET', '/deliveries', 'deliveries.find', permissions.readDeliveries),
+      adminRoute('GET', '/deliveries/counts', 'deliveries.counts', permissions.readDeliveries),
+      adminRoute('GET', '/deliveries/chart', 'deliveries.chart', permissions.readDeliveries),
+      adminRoute('GET', '/deliveries/:id', 'deliveries.findOne', permissions.readDeliveries),
+      adminRoute('GET', '/deliveries/:id/payload', 'deliveries.payload', permissions.readPayloads),
+      adminRoute(
+        'POST',
+        '/deliveries/replay',
+        'deliveries.replayDead',
+        permissions.replayDeliveries
+      ),
+      adminRoute(
+        'POST',
+        '/deliveries/:id/replay',
+        'deliveries.replay',
+        permissions.replayDeliveries
+      ),
+      adminRoute('GET', '/refusals', 'deliveries.refusals', permissions.readDeliveries),
       adminRoute('GET', '/mappings', 'mappings.find', permissions.readSettings),
       adminRoute('PUT', '/mappings', 'mappings.update', permissions.changeSettings),
       adminRoute('POST', '/mappings/check', 'mappings.check', permissions.readSettings),

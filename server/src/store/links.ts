@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Mapping } from '../contract/mapping';
-import type { EntryMemory } from '../write/entry';
+import type { EntryMemory } from '../write/decide';
 import { PUBLICATIONS } from '../write/publication';
 import { linksTable } from './tables';
 import type { Transaction } from './transaction';
