@@ -6,6 +6,7 @@ import { createPressure } from './apply/pressure';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { errorText } from './error-text';
+import { createHealth } from './health/measure';
 import { createDownloader } from './media/download';
 import { createMediaLibrary } from './media/library';
 import { createReceiver } from './receive/receiver';
@@ -32,7 +33,7 @@ import { createResolver, MissingFilesError } from './write/resolve';
 type Context = { strapi: Core.Strapi };
 
 /** A delivery that takes longer to be stored (ms) counts as slow: usually it takes a few. */
-export const SLOW_STORE = 1000;
+const SLOW_STORE = 1000;
 
 /**
  * How the parts of the story are put together. Strapi makes each of them once, when it is first
@@ -139,6 +140,19 @@ const services = {
       now: Date.now,
     });
   },
+
+  health: ({ strapi }: Context) =>
+    createHealth({
+      secrets: service(strapi, 'secrets'),
+      requests: service(strapi, 'requests'),
+      deliveries: service(strapi, 'deliveries'),
+      log: service(strapi, 'log'),
+      versions: service(strapi, 'versions'),
+      mappings: () => service(strapi, 'activeMappings').current(),
+      replayWindow: service(strapi, 'config').replayWindow,
+      slowStore: SLOW_STORE,
+      now: Date.now,
+    }),
 
   versions: createVersions,
   jobs: createJobs,

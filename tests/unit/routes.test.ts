@@ -24,6 +24,8 @@ const PERMISSIONS = [HEALTH, LOG, PAYLOAD, REPLAY, READ, CHANGE, SECRETS];
  */
 const table = [
   'content-api POST /webhook webhook.receive: signature',
+  'content-api GET /health health.find: content-api',
+  'content-api GET /metrics health.metrics: content-api',
   'content-api GET /videos video.find: content-api',
   'content-api GET /videos/:id video.findOne: content-api',
   'content-api POST /videos video.create: content-api',
@@ -32,6 +34,7 @@ const table = [
   `admin GET /settings settings.find: ${READ}`,
   `admin PUT /settings/events settings.updateEvents: ${CHANGE}`,
   `admin GET /connection settings.connection: ${READ}`,
+  `admin GET /health health.view: ${HEALTH}`,
   `admin GET /deliveries deliveries.find: ${LOG}`,
   `admin GET /deliveries/counts deliveries.counts: ${LOG}`,
   `admin GET /deliveries/chart deliveries.chart: ${LOG}`,

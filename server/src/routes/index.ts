@@ -33,6 +33,8 @@ export default {
         // The signature is what authenticates a delivery.
         config: { auth: false },
       },
+      contentApiRoute('GET', '/health', 'health.find'),
+      contentApiRoute('GET', '/metrics', 'health.metrics'),
       contentApiRoute('GET', '/videos', 'video.find'),
       contentApiRoute('GET', '/videos/:id', 'video.findOne'),
       contentApiRoute('POST', '/videos', 'video.create'),
@@ -46,6 +48,7 @@ export default {
       adminRoute('GET', '/settings', 'settings.find', permissions.readSettings),
       adminRoute('PUT', '/settings/events', 'settings.updateEvents', permissions.changeSettings),
       adminRoute('GET', '/connection', 'settings.connection', permissions.readSettings),
+      adminRoute('GET', '/health', 'health.view', permissions.readHealth),
       adminRoute('GET', '/deliveries', 'deliveries.find', permissions.readDeliveries),
       adminRoute('GET', '/deliveries/counts', 'deliveries.counts', permissions.readDeliveries),
       adminRoute('GET', '/deliveries/chart', 'deliveries.chart', permissions.readDeliveries),

@@ -97,8 +97,8 @@ interface Range {
   receivedBefore: number | undefined;
 }
 
-/** Above every id. */
-const MAX_ID = 2 ** 31;
+/** Above every id that is ever given, and still one that the databases know. */
+const MAX_ID = 2 ** 31 - 1;
 
 const everything: Range = {
   from: 0,
@@ -297,6 +297,29 @@ export const createLog = ({
 
     async find(id: number): Promise<LoggedDelivery | null> {
       return (await read([id]))[0] ?? null;
+    },
+
+    /** The newest deliveries, whatever became of them: their event and times. */
+    async latest(
+      limit: number
+    ): Promise<Pick<LoggedDelivery, 'event' | 'signedAt' | 'receivedAt'>[]> {
+      const rows: unknown = await newest(deliveries().select('event', 't', 'received_at'), limit);
+      return z
+        .array(z.object({ event: z.string(), t: time, received_at: time }))
+        .parse(rows)
+        .map(({ event, t, received_at }) => ({ event, signedAt: t, receivedAt: received_at }));
+    },
+
+    /** The delivery that waits for its first try since the longest time. */
+    async oldestWaiting(): Promise<LoggedDelivery | null> {
+      const [id] = await idsOf(
+        deliveries()
+          .select('id')
+          .where({ state: 'waiting', next_attempt_at: 0 })
+          .orderBy('id')
+          .limit(1)
+      );
+      return id === undefined ? null : ((await read([id]))[0] ?? null);
     },
 
     /** The newest deliveries in some states. */

@@ -144,6 +144,11 @@ export const createRequests = ({ strapi }: { strapi: Core.Strapi }) => {
       return { rows: hasMore ? rows.filter(({ minute }) => minute !== last) : rows, hasMore };
     },
 
+    /** Whether anything was ever counted that is still kept. */
+    async any(): Promise<boolean> {
+      return (await table().first('id')) !== undefined;
+    },
+
     /** When a request last had one of these outcomes (ms), or null. */
     async lastOf(outcomes: readonly CountedOutcome[]): Promise<number | null> {
       const times: number[] = [];
