@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { factories, type Core } from '@strapi/strapi';
 import { createApply, type AppliedChange } from './apply/apply';
+import { createFieldChoice } from './apply/field';
 import { createJobStep } from './apply/job';
 import { createPressure } from './apply/pressure';
+import { createWishes } from './apply/wish';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { errorText } from './error-text';
@@ -124,22 +126,41 @@ const services = {
       decider: service(strapi, 'decider'),
     }),
 
-  apply: ({ strapi }: Context) => {
+  wishOf: ({ strapi }: Context) => {
     const { hooks } = service(strapi, 'config');
-    return createApply({
+    return createWishes({
+      filter: async (video) => hooks.filter?.(video) ?? true,
+      transform: async (values, context) => hooks.transform?.(values, context) ?? values,
+    });
+  },
+
+  links: createLinks,
+
+  apply: ({ strapi }: Context) =>
+    createApply({
       strapi,
       deliveries: service(strapi, 'deliveries'),
       versions: service(strapi, 'versions'),
-      links: createLinks({ strapi }),
+      links: service(strapi, 'links'),
       entries: service(strapi, 'entries'),
       mappings: () => service(strapi, 'activeMappings').current(),
-      filter: async (video) => hooks.filter?.(video) ?? true,
-      transform: async (values, context) => hooks.transform?.(values, context) ?? values,
+      wishOf: service(strapi, 'wishOf'),
       onChange: (change) => announce(strapi, change),
       onSettled: (outcome, count) => service(strapi, 'requests').count(outcome, Date.now(), count),
       now: Date.now,
-    });
-  },
+    }),
+
+  fields: ({ strapi }: Context) =>
+    createFieldChoice({
+      strapi,
+      links: service(strapi, 'links'),
+      versions: service(strapi, 'versions'),
+      decider: service(strapi, 'decider'),
+      entries: service(strapi, 'entries'),
+      wishOf: service(strapi, 'wishOf'),
+      mappings: () => service(strapi, 'activeMappings').current(),
+      onChange: (change) => announce(strapi, change),
+    }),
 
   health: ({ strapi }: Context) =>
     createHealth({
@@ -160,17 +181,15 @@ const services = {
   mediaLibrary: ({ strapi }: Context) =>
     createMediaLibrary({ strapi, download: createDownloader() }),
 
-  worker: ({ strapi }: Context) => {
-    const library = service(strapi, 'mediaLibrary');
-    const apply = service(strapi, 'apply');
-    /** Files are fetched outside of any transaction; then the writing is tried again. */
+  /** Runs something again when the files that it lacked have been fetched: outside of any transaction. */
+  withFiles: ({ strapi }: Context) => {
     const withFiles = async <T>(write: () => Promise<T>): Promise<T> => {
       try {
         return await write();
       } catch (error) {
         if (!(error instanceof MissingFilesError)) throw error;
         for (const { url, hosts, folder } of error.files) {
-          const fetched = await library
+          const fetched = await service(strapi, 'mediaLibrary')
             .fetchInto(url, { hosts, folder })
             .catch((failure: unknown) => {
               strapi.log.warn(`[ignite-video] ${url} was not fetched: ${errorText(failure)}`);
@@ -181,6 +200,12 @@ const services = {
         return withFiles(write);
       }
     };
+    return withFiles;
+  },
+
+  worker: ({ strapi }: Context) => {
+    const apply = service(strapi, 'apply');
+    const withFiles = service(strapi, 'withFiles');
     return createWorker({
       strapi,
       deliveries: service(strapi, 'deliveries'),

@@ -3,7 +3,6 @@ import type { EntryChange } from '../contract/deliveries';
 import type { Mapping } from '../contract/mapping';
 import type { SettledOutcome } from '../contract/outcomes';
 import { fieldChanges } from '../log/changes';
-import type { CompiledMapping, Values } from '../map/map-video';
 import { comparePositions, isTombstone, rank, type Position } from '../order/position';
 import { parseVideo, type Video } from '../order/video';
 import {
@@ -18,24 +17,17 @@ import type { Versions } from '../store/versions';
 import { OvertakenError } from '../write/claims';
 import type { EntryMemory, Wish } from '../write/decide';
 import type { Change, EntryWriter, Plan, Written } from '../write/entry';
-import { fateOf } from '../write/publication';
 import { MissingFilesError } from '../write/resolve';
 import { isUnavailable } from '../store/unavailable';
 import { MappingError } from './failure';
+import { inTransaction } from './transaction';
+import type { ActiveMapping, WishOf } from './wish';
 
 /** How long one transaction may go on taking up videos (ms): SQLite's only connection is busy with it. */
 const TRANSACTION_TIME = 50;
 
 /** Videos that are locked and read together: no more than a transaction gets done. */
 const CHUNK = 5;
-
-/** How often a transaction that is overtaken by others is done at most. */
-const MAX_TIMES = 10;
-
-/** A mapping that is switched on: ready for use, or why it cannot be used. */
-export type ActiveMapping = { mapping: Mapping } & (
-  { compiled: CompiledMapping; broken: null } | { broken: string }
-);
 
 interface RunOptions {
   /** Whether the deliveries are done with after that. */
@@ -74,10 +66,7 @@ export interface ApplyParts {
   links: Links;
   entries: EntryWriter;
   mappings(): Promise<readonly ActiveMapping[]>;
-  /** A site's own filter: whether any mapping takes the video. */
-  filter(video: Video): Promise<boolean>;
-  /** A site's own last word on the mapped values. */
-  transform(values: Values, context: { video: Video; mapping: Mapping }): Promise<Values>;
+  wishOf: WishOf;
   /** Called after the commit, once for each entry that changed. */
   onChange(change: AppliedChange): void;
   /** Called after the commit with how many deliveries ended so. */
@@ -91,48 +80,7 @@ export interface ApplyParts {
  * a retry, a replay, a reconcile — it goes through here, from the stored row.
  */
 export const createApply = (parts: ApplyParts) => {
-  const { strapi, deliveries, versions, links, entries, now } = parts;
-
-  /** Runs a transaction, and does it anew when another one has made what it was about to make. */
-  const inTransaction = async <T>(
-    work: (trx: Transaction, onCommit: (tell: () => void) => void) => Promise<T>
-  ): Promise<T> => {
-    for (let times = 1; ; times++) {
-      try {
-        return await strapi.db.transaction(({ trx, onCommit }) => work(trx, onCommit));
-      } catch (error) {
-        if (!(error instanceof OvertakenError) || times === MAX_TIMES) throw error;
-      }
-    }
-  };
-
-  /** What a mapping wants of a video's entry; null when the video is none of its business. */
-  const wishOf = async (
-    active: ActiveMapping,
-    videoId: string,
-    video: Video,
-    deleted: boolean,
-    isLinked: boolean
-  ): Promise<Wish | null> => {
-    const { mapping } = active;
-    if (active.broken !== null) {
-      const message = `The mapping "${mapping.name}" cannot be used: ${active.broken}`;
-      throw new MappingError('mappingBroken', mapping, active.broken, message);
-    }
-    const { compiled } = active;
-    try {
-      const matches = compiled.matches(video) && (await parts.filter(video));
-      if (!matches && !isLinked) return null;
-      const values =
-        matches || deleted
-          ? await parts.transform(await compiled.values(video, deleted), { video, mapping })
-          : null;
-      const fate = fateOf(mapping, video, deleted || !matches);
-      return { videoId, values, fate, locale: compiled.locale(video) };
-    } catch (error) {
-      throw new MappingError('notMapped', mapping, error);
-    }
-  };
+  const { strapi, deliveries, versions, links, entries, wishOf, now } = parts;
 
   const writeEntry = async (
     trx: Transaction,
@@ -162,7 +110,7 @@ export const createApply = (parts: ApplyParts) => {
     for (const one of active) {
       const { mapping } = one;
       const last = await links.find(trx, mapping, videoId);
-      const wish = await wishOf(one, videoId, video, deleted, last !== null);
+      const wish = await wishOf(one, videoId, video, { deleted, isLinked: last !== null });
       if (wish === null) continue;
       const written = await writeEntry(trx, mapping, wish, last);
       const { memory, change, move, before, after } = written;
@@ -252,7 +200,7 @@ export const createApply = (parts: ApplyParts) => {
     options: RunOptions
   ): Promise<number> => {
     await versions.ensure(videoIds);
-    return inTransaction(async (trx, onCommit) => {
+    return inTransaction(strapi, async (trx, onCommit) => {
       const started = now();
       const outcomes: Outcome[] = [];
       const taken = () => outcomes.reduce((sum, outcome) => sum + outcome.taken, 0);
@@ -288,7 +236,7 @@ export const createApply = (parts: ApplyParts) => {
      */
     async reapply(videoId: string, mappingKey: string): Promise<boolean> {
       const active = (await parts.mappings()).filter(({ mapping }) => mapping.key === mappingKey);
-      return inTransaction(async (trx, onCommit) => {
+      return inTransaction(strapi, async (trx, onCommit) => {
         // Who holds the video just now may be writing by the mapping as it was.
         const [locked] = await versions.lock(trx, [videoId], { waits: true });
         if (!locked?.applied) return false;
@@ -308,7 +256,7 @@ export const createApply = (parts: ApplyParts) => {
     ): Promise<(Plan & { matches: true }) | { matches: false }> {
       return strapi.db.transaction(async ({ trx }) => {
         const last = await links.find(trx, active.mapping, videoId);
-        const wish = await wishOf(active, videoId, video, deleted, last !== null);
+        const wish = await wishOf(active, videoId, video, { deleted, isLinked: last !== null });
         if (wish === null) return { matches: false } as const;
         return { matches: true, ...(await entries.plan(trx, active.mapping, wish, last)) } as const;
       });

@@ -2,7 +2,7 @@ import type { HealthView } from '../contract/health';
 import { refusalReason, verifiedOutcome } from '../contract/outcomes';
 import { parseHistory } from '../log/history';
 import { reasonOf } from '../log/reason';
-import type { ActiveMapping } from '../apply/apply';
+import type { ActiveMapping } from '../apply/wish';
 import type { Secrets } from '../settings/secrets';
 import type { Deliveries } from '../store/deliveries';
 import type { Log } from '../store/log';

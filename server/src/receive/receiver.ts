@@ -3,7 +3,7 @@ import type { Config } from '../config';
 import type { RefusalReason, RequestOutcome } from '../contract/outcomes';
 import type { EventSettings } from '../contract/settings';
 import { isVideoEvent } from '../order/position';
-import { describeVideo } from '../order/describe';
+import { describeVideo } from '../map/describe';
 import { parseVideo, type ParsedBody } from '../order/video';
 import { isTaken } from '../settings/events';
 import type { ActiveSecret } from '../settings/secrets';

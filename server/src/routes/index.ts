@@ -21,6 +21,22 @@ const adminRoute = (method: Method, path: string, handler: string, action: strin
   },
 });
 
+/**
+ * A route beside an entry of the content type `:uid`: it takes what the Content Manager takes to do
+ * the same with the entry.
+ */
+const entryRoute = (method: Method, path: string, handler: string, action: 'read' | 'update') => ({
+  method,
+  path,
+  handler,
+  config: {
+    policies: [
+      'admin::isAuthenticatedAdmin',
+      { name: 'plugin::ignite-video.content-manager', config: { action } },
+    ],
+  },
+});
+
 /** Every route of the plugin, with what it takes to call it. */
 export default {
   'content-api': {
@@ -67,6 +83,21 @@ export default {
         permissions.replayDeliveries
       ),
       adminRoute('GET', '/refusals', 'deliveries.refusals', permissions.readDeliveries),
+      {
+        method: 'GET',
+        path: '/entries',
+        handler: 'entries.types',
+        // It names the types that the caller may read, which the Content Manager shows anyway.
+        config: { policies: ['admin::isAuthenticatedAdmin'] },
+      },
+      entryRoute('GET', '/entries/:uid/:documentId', 'entries.findOne', 'read'),
+      entryRoute('POST', '/entries/:uid/videos', 'entries.videos', 'read'),
+      entryRoute(
+        'POST',
+        '/entries/:uid/:documentId/fields/:attribute',
+        'entries.useField',
+        'update'
+      ),
       adminRoute('GET', '/mappings', 'mappings.find', permissions.readSettings),
       adminRoute('PUT', '/mappings', 'mappings.update', permissions.changeSettings),
       adminRoute('POST', '/mappings/check', 'mappings.check', permissions.readSettings),

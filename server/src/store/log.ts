@@ -310,6 +310,16 @@ export const createLog = ({
         .map(({ event, t, received_at }) => ({ event, signedAt: t, receivedAt: received_at }));
     },
 
+    /** The delivery that brought the version of a video that was signed at `t` (ms). */
+    async appliedBy(videoId: string, t: number): Promise<LoggedDelivery | null> {
+      const query = deliveries()
+        .select('id')
+        .where({ video_id: videoId, t })
+        .whereIn('state', ['applied', 'unchanged']);
+      const [id] = await idsOf(newest(query, 1));
+      return id === undefined ? null : this.find(id);
+    },
+
     /** The delivery that waits for its first try since the longest time. */
     async oldestWaiting(): Promise<LoggedDelivery | null> {
       const [id] = await idsOf(

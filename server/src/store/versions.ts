@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import { describeVideo } from '../order/describe';
+import { describeVideo } from '../map/describe';
 import { VIDEO_EVENTS, type Position } from '../order/position';
 import type { Video } from '../order/video';
 import { decodeBody, encodeBody } from './body';
@@ -130,6 +130,13 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
         .array(versionRow)
         .parse(rows)
         .flatMap(({ applied }) => applied ?? []);
+    },
+
+    /** When the version of a video that is applied was applied last (ms). */
+    async appliedAt(videoId: string): Promise<number | null> {
+      const row: unknown = await videos().first('applied_at').where({ video_id: videoId });
+      const stored = z.object({ applied_at: z.coerce.number().nullable() }).optional().parse(row);
+      return stored?.applied_at ?? null;
     },
 
     /** Ids of videos whose title holds a text, in no particular order. */

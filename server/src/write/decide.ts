@@ -155,7 +155,8 @@ export const createDecider = ({
     const written = memory?.written ?? {};
     // Nothing is made or fetched for a field that is the editor's.
     const values = wish.values ?? {};
-    const mine = asIgnite ? values : ownedValues(rules, values, written, current);
+    const ignites = ownedValues(rules, values, written, current);
+    const mine = asIgnite ? values : ignites;
     const mineOnly = rules.filter(({ attribute }) => Object.hasOwn(mine, attribute));
     const owned = await resolve(trx, { target, rules: mineOnly }, mine, { locale, dryRun });
     const slugs: Claimed[] = [];
@@ -175,7 +176,7 @@ export const createDecider = ({
       slugs.push(claimed);
     }
     const isTheEditors = (attribute: string): boolean =>
-      Object.hasOwn(wish.values ?? {}, attribute) && !Object.hasOwn(mine, attribute);
+      Object.hasOwn(values, attribute) && !Object.hasOwn(ignites, attribute);
     return { memory, locale, draft, published, read, current, isTheEditors, owned, written, slugs };
   };
 
