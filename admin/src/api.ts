@@ -1,9 +1,8 @@
 import { adminApi } from '@strapi/strapi/admin';
 import type { z } from 'zod';
+import { healthView, type HealthView } from '../../server/src/contract/health';
 import {
-  connectionView,
   settingsView,
-  type ConnectionView,
   type EventSettings,
   type NewSecret,
   type SettingsView,
@@ -20,7 +19,9 @@ export const parsed =
 
 // All plugins share one set of endpoint names: ours carry the plugin's.
 const api = adminApi
-  .enhanceEndpoints({ addTagTypes: ['IgniteVideoSettings', 'IgniteVideoConnection'] })
+  .enhanceEndpoints({
+    addTagTypes: ['IgniteVideoSettings', 'IgniteVideoHealth'],
+  })
   .injectEndpoints({
     endpoints: (build) => ({
       getIgniteVideoSettings: build.query<SettingsView, void>({
@@ -28,10 +29,10 @@ const api = adminApi
         transformResponse: parsed(settingsView),
         providesTags: ['IgniteVideoSettings'],
       }),
-      getIgniteVideoConnection: build.query<ConnectionView, void>({
-        query: () => '/ignite-video/connection',
-        transformResponse: parsed(connectionView),
-        providesTags: ['IgniteVideoConnection'],
+      getIgniteVideoHealth: build.query<HealthView, void>({
+        query: () => '/ignite-video/health',
+        transformResponse: parsed(healthView),
+        providesTags: ['IgniteVideoHealth'],
       }),
       updateIgniteVideoEvents: build.mutation<SettingsView, EventSettings>({
         query: (data) => ({ url: '/ignite-video/settings/events', method: 'PUT', data }),
@@ -41,16 +42,12 @@ const api = adminApi
       addIgniteVideoSecret: build.mutation<SettingsView, NewSecret>({
         query: (data) => ({ url: '/ignite-video/secrets', method: 'POST', data }),
         transformResponse: parsed(settingsView),
-        invalidatesTags: ['IgniteVideoSettings', 'IgniteVideoConnection'],
-      }),
-      replayIgniteVideoDeliveries: build.mutation<unknown, void>({
-        query: () => ({ url: '/ignite-video/deliveries/replay', method: 'POST' }),
-        invalidatesTags: ['IgniteVideoConnection'],
+        invalidatesTags: ['IgniteVideoSettings', 'IgniteVideoHealth'],
       }),
       removeIgniteVideoSecret: build.mutation<SettingsView, number>({
         query: (id) => ({ url: `/ignite-video/secrets/${id}`, method: 'DELETE' }),
         transformResponse: parsed(settingsView),
-        invalidatesTags: ['IgniteVideoSettings', 'IgniteVideoConnection'],
+        invalidatesTags: ['IgniteVideoSettings', 'IgniteVideoHealth'],
       }),
     }),
   });
@@ -58,9 +55,8 @@ const api = adminApi
 /** The plugin's admin API, one hook per call. Components never see an address. */
 export const {
   useGetIgniteVideoSettingsQuery: useGetSettingsQuery,
-  useGetIgniteVideoConnectionQuery: useGetConnectionQuery,
+  useGetIgniteVideoHealthQuery: useGetHealthQuery,
   useUpdateIgniteVideoEventsMutation: useUpdateEventsMutation,
   useAddIgniteVideoSecretMutation: useAddSecretMutation,
-  useReplayIgniteVideoDeliveriesMutation: useReplayDeliveriesMutation,
   useRemoveIgniteVideoSecretMutation: useRemoveSecretMutation,
 } = api;

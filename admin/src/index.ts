@@ -1,5 +1,8 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
 import { permissions } from '../../server/src/permissions';
+import { addListColumns, addSidePanel } from './content-manager';
+import { isSpoken } from './languages';
+import { shellTexts } from './shellTexts';
 
 /** Runs at every start of the admin panel: pages and texts are loaded only when they are needed. */
 export default {
@@ -9,29 +12,25 @@ export default {
       id: 'ignite-video',
       to: 'ignite-video',
       intlLabel: { id: 'ignite-video.name', defaultMessage: 'Ignite Video' },
-      permissions: [{ action: permissions.readSettings, subject: null }] as never,
+      // Any of them opens a page.
+      permissions: [
+        permissions.readHealth,
+        permissions.readDeliveries,
+        permissions.readSettings,
+      ].map((action) => ({ action, subject: null })) as never,
       Component: () => import('./pages/settings/SettingsPage'),
     });
+    addListColumns(app);
   },
 
+  bootstrap: addSidePanel,
+
   async registerTrads({ locales }: { locales: string[] }) {
-    return Promise.all(
-      locales.map(async (locale) => {
-        // English comes with the pages that show it (`useText`), not with every start.
-        if (locale === 'en') return { data: {}, locale };
-        try {
-          const { default: texts } = (await import(`./translations/${locale}.json`)) as {
-            default: Record<string, string>;
-          };
-          const data = Object.fromEntries(
-            Object.entries(texts).map(([key, text]) => [`ignite-video.${key}`, text])
-          );
-          return { data, locale };
-        } catch {
-          // A language that the plugin does not speak: its texts appear in English.
-          return { data: {}, locale };
-        }
-      })
-    );
+    return locales.filter(isSpoken).map((locale) => ({
+      locale,
+      data: Object.fromEntries(
+        Object.entries(shellTexts[locale]).map(([key, text]) => [`ignite-video.${key}`, text])
+      ),
+    }));
   },
 };

@@ -13,6 +13,7 @@ const repeated = new WeakMap<Core.Strapi, (() => void)[]>();
 /** Writes what is counted in memory. */
 export const flush = async (strapi: Core.Strapi): Promise<void> => {
   await service(strapi, 'requests').flush();
+  await service(strapi, 'repeats').flush();
   await service(strapi, 'secrets').flush();
 };
 

@@ -1,13 +1,23 @@
 /** Actions that Strapi's roles can grant. Renaming one takes it away from every role that has it. */
 export const permissions = {
+  readHealth: 'plugin::ignite-video.health.read',
+  readDeliveries: 'plugin::ignite-video.deliveries.read',
+  readPayloads: 'plugin::ignite-video.deliveries.payload',
+  replayDeliveries: 'plugin::ignite-video.deliveries.replay',
   readSettings: 'plugin::ignite-video.settings.read',
   changeSettings: 'plugin::ignite-video.settings.update',
+  manageSecrets: 'plugin::ignite-video.secrets.manage',
 } as const;
 
 /** As `admin::permission` wants them registered. */
 export const permissionActions = [
+  { uid: 'health.read', displayName: 'See whether the sync is healthy' },
+  { uid: 'deliveries.read', displayName: 'Read the log of deliveries' },
+  { uid: 'deliveries.payload', displayName: 'Read the payloads of deliveries' },
+  { uid: 'deliveries.replay', displayName: 'Replay deliveries' },
   { uid: 'settings.read', displayName: 'Read the settings' },
-  { uid: 'settings.update', displayName: 'Change the settings and the signing secrets' },
+  { uid: 'settings.update', displayName: 'Change the settings' },
+  { uid: 'secrets.manage', displayName: 'Add and remove signing secrets' },
 ].map((action) => ({
   ...action,
   section: 'settings',

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { allowMedia } from './media/policy';
 import { reserveWebhookBody } from './receive/body';
 import { tables } from './store/tables';
 
@@ -6,6 +7,7 @@ import { tables } from './store/tables';
 const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   for (const table of tables) strapi.get('models').add(table);
   strapi.server.use(reserveWebhookBody(strapi));
+  strapi.server.use(allowMedia());
 };
 
 export default register;

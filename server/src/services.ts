@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { factories, type Core } from '@strapi/strapi';
 import { createApply, type AppliedChange } from './apply/apply';
+import { createFieldChoice } from './apply/field';
 import { createJobStep } from './apply/job';
 import { createPressure } from './apply/pressure';
+import { createWishes } from './apply/wish';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { errorText } from './error-text';
+import { createHealth } from './health/measure';
 import { createDownloader } from './media/download';
 import { createMediaLibrary } from './media/library';
 import { createReceiver } from './receive/receiver';
@@ -18,15 +21,21 @@ import { createFileStore } from './store/files';
 import { createGroupCommit } from './store/group-commit';
 import { createJobs } from './store/jobs';
 import { createLinks } from './store/links';
+import { createLog } from './store/log';
+import { createRepeats } from './store/repeats';
 import { createRequests } from './store/requests';
 import { createRetention } from './store/retention';
 import { createVersions } from './store/versions';
 import { createClaims } from './write/claims';
+import { createDecider } from './write/decide';
 import { createEntryWriter } from './write/entry';
 import { createRelated } from './write/related';
 import { createResolver, MissingFilesError } from './write/resolve';
 
 type Context = { strapi: Core.Strapi };
+
+/** A delivery that takes longer to be stored (ms) counts as slow: usually it takes a few. */
+const SLOW_STORE = 1000;
 
 /**
  * How the parts of the story are put together. Strapi makes each of them once, when it is first
@@ -39,6 +48,8 @@ const services = {
   eventSettings: createEventSettings,
   requests: createRequests,
   deliveries: createDeliveries,
+  repeats: createRepeats,
+  log: ({ strapi }: Context) => createLog({ strapi, versions: service(strapi, 'versions') }),
   retention: ({ strapi }: Context) =>
     createRetention({ strapi, config: service(strapi, 'config') }),
 
@@ -54,7 +65,14 @@ const services = {
   receiver: ({ strapi }: Context) => {
     const deliveries = service(strapi, 'deliveries');
     const groupCommit = createGroupCommit(
-      (batch) => deliveries.store(batch),
+      async (batch) => {
+        const started = performance.now();
+        const outcomes = await deliveries.store(batch);
+        if (performance.now() - started > SLOW_STORE) {
+          service(strapi, 'requests').count('slowStore', Date.now(), batch.length);
+        }
+        return outcomes;
+      },
       // SQLite's driver writes on this thread: let the requests that are already here join first.
       () => setImmediate()
     );
@@ -68,6 +86,7 @@ const services = {
         service(strapi, 'requests').count(outcome, at);
         if (secret) service(strapi, 'secrets').used(secret, at);
       },
+      onRepeat: (delivery, at) => service(strapi, 'repeats').count(delivery, at),
       onStored: () => service(strapi, 'worker').wake(),
       onError: (error) =>
         strapi.log.error(`[ignite-video] A delivery could not be stored: ${errorText(error)}`),
@@ -84,9 +103,11 @@ const services = {
 
   files: createFileStore,
 
-  entries: ({ strapi }: Context) => {
-    const claims = createClaims({ strapi });
-    return createEntryWriter({
+  claims: createClaims,
+
+  decider: ({ strapi }: Context) => {
+    const claims = service(strapi, 'claims');
+    return createDecider({
       strapi,
       claims,
       resolve: createResolver({
@@ -98,21 +119,61 @@ const services = {
     });
   },
 
-  apply: ({ strapi }: Context) => {
+  entries: ({ strapi }: Context) =>
+    createEntryWriter({
+      strapi,
+      claims: service(strapi, 'claims'),
+      decider: service(strapi, 'decider'),
+    }),
+
+  wishes: ({ strapi }: Context) => {
     const { hooks } = service(strapi, 'config');
-    return createApply({
+    return createWishes({
+      filter: async (video) => hooks.filter?.(video) ?? true,
+      transform: async (values, context) => hooks.transform?.(values, context) ?? values,
+    });
+  },
+
+  links: createLinks,
+
+  apply: ({ strapi }: Context) =>
+    createApply({
       strapi,
       deliveries: service(strapi, 'deliveries'),
       versions: service(strapi, 'versions'),
-      links: createLinks({ strapi }),
+      links: service(strapi, 'links'),
       entries: service(strapi, 'entries'),
       mappings: () => service(strapi, 'activeMappings').current(),
-      filter: async (video) => hooks.filter?.(video) ?? true,
-      transform: async (values, context) => hooks.transform?.(values, context) ?? values,
+      wishes: service(strapi, 'wishes'),
       onChange: (change) => announce(strapi, change),
+      onSettled: (outcome, count) => service(strapi, 'requests').count(outcome, Date.now(), count),
       now: Date.now,
-    });
-  },
+    }),
+
+  fields: ({ strapi }: Context) =>
+    createFieldChoice({
+      strapi,
+      links: service(strapi, 'links'),
+      versions: service(strapi, 'versions'),
+      decider: service(strapi, 'decider'),
+      entries: service(strapi, 'entries'),
+      wishes: service(strapi, 'wishes'),
+      mappings: () => service(strapi, 'activeMappings').current(),
+      onChange: (change) => announce(strapi, change),
+    }),
+
+  health: ({ strapi }: Context) =>
+    createHealth({
+      secrets: service(strapi, 'secrets'),
+      requests: service(strapi, 'requests'),
+      deliveries: service(strapi, 'deliveries'),
+      log: service(strapi, 'log'),
+      versions: service(strapi, 'versions'),
+      mappings: () => service(strapi, 'activeMappings').current(),
+      replayWindow: service(strapi, 'config').replayWindow,
+      slowStore: SLOW_STORE,
+      now: Date.now,
+    }),
 
   versions: createVersions,
   jobs: createJobs,
@@ -120,7 +181,7 @@ const services = {
   mediaLibrary: ({ strapi }: Context) =>
     createMediaLibrary({ strapi, download: createDownloader() }),
 
-  /** Files are fetched outside of any transaction; then the writing is tried again. */
+  /** Runs something again when the files that it lacked have been fetched: outside of any transaction. */
   withFiles: ({ strapi }: Context) => {
     const withFiles = async <T>(write: () => Promise<T>): Promise<T> => {
       try {
@@ -156,6 +217,7 @@ const services = {
         now: Date.now,
       }),
       withFiles,
+      onDead: (count) => service(strapi, 'requests').count('dead', Date.now(), count),
       pressure: service(strapi, 'pressure'),
       now: Date.now,
       // SQLite has one connection. Elsewhere a site's other requests want some of the pool, too.

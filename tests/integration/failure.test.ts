@@ -56,7 +56,7 @@ it('a video that the site refuses ends dead with its error, all others are right
   expect((await entryOf(site, bad)).versions).toBe(0);
 
   refused.clear();
-  await site.strapi.plugin('ignite-video').service('deliveries').replayDead();
+  await site.strapi.plugin('ignite-video').service('deliveries').replayDead(Date.now());
   await settled(site);
   expect(await recordOf(failing)).toMatchObject({ state: 'applied' });
   expect((await entryOf(site, bad)).published).toMatchObject({ title: 'Refused' });

@@ -1,6 +1,7 @@
 import type { Rule, Transform } from '../../server/src/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import type { Jobs } from '../../server/src/store/jobs';
+import type { createRepeats } from '../../server/src/store/repeats';
 import type { createRetention } from '../../server/src/store/retention';
 import { tables } from '../../server/src/store/tables';
 import { callAdmin, logIn } from '../support/administrator';
@@ -15,6 +16,8 @@ const secret = 'whsec_plans_9e107d9d372bb6826bd81d3542a419d6';
 
 /** Holds a handful of rows by its nature, and is read whole. */
 const TINY = ['ignite_video_secrets', 'ignite_video_jobs'];
+
+type Repeats = ReturnType<typeof createRepeats>;
 
 const ROWS = 4000;
 const DAY = 24 * 60 * 60 * 1000;
@@ -72,7 +75,13 @@ const fill = async (): Promise<void> => {
       received_at: now - (n / ROWS) * 33 * DAY,
       settled_at: now,
     }),
-    ignite_video_videos: (n) => ({ ...version(n), applied_at: now }),
+    ignite_video_repeats: (n) => ({
+      delivery: n + 1,
+      event: 'video.updated',
+      count: 1,
+      last_at: now,
+    }),
+    ignite_video_videos: (n) => ({ ...version(n), applied_at: now, title: `Title ${n}` }),
     ignite_video_links: (n) => ({
       mapping: 'default',
       video_id: `filled${n}`,
@@ -101,6 +110,7 @@ const fill = async (): Promise<void> => {
 
 /** Everything that the plugin does again and again, once. */
 const exercise = async (): Promise<void> => {
+  const now = Date.now();
   const take = async (status: number, video: object, event?: string): Promise<void> => {
     const delivery = deliveryOf({ secret, video, ...(event && { event }) });
     expect((await send(site, delivery)).status).toBe(status);
@@ -144,9 +154,39 @@ const exercise = async (): Promise<void> => {
   await until(async () => (await jobs.find())?.state === 'done');
 
   const token = await logIn(site);
-  for (const path of ['/ignite-video/settings', '/ignite-video/connection']) {
-    expect((await callAdmin(site, path, { token })).status).toBe(200);
+  const time = `from=${now - 20 * DAY}&to=${now - DAY}`;
+  const paths = [
+    'settings',
+    'connection',
+    'health',
+    'deliveries/1',
+    'deliveries/1/payload',
+    'deliveries/counts',
+    'deliveries/chart?hours=168',
+    `refusals?${time}`,
+    `entries/${VIDEO}/document1`,
+    ...['', 'outcome=applied', 'outcome=retrying', 'outcome=duplicate'].flatMap((outcome) =>
+      ['', 'event=video.updated', 'videoId=filled1', time, 'search=nobody', 'search=Title'].map(
+        (rest) => `deliveries?before=3000&${outcome}&${rest}`
+      )
+    ),
+  ];
+  for (const path of paths) {
+    expect([path, (await callAdmin(site, `/ignite-video/${path}`, { token })).status]).toEqual([
+      path,
+      200,
+    ]);
   }
+  const page = {
+    method: 'POST',
+    data: { documentIds: ['document1', 'document2'] },
+    token,
+  } as const;
+  const videos = `/ignite-video/entries/${VIDEO}/videos`;
+  expect((await callAdmin(site, videos, page)).status).toBe(200);
+  await send(site, deliveryOf({ secret, video: videoOf({ id }), deliveryId: 'del_repeated' }));
+  await send(site, deliveryOf({ secret, video: videoOf({ id }), deliveryId: 'del_repeated' }));
+  await service<Repeats>('repeats').flush();
   const replay = { method: 'POST', data: {}, token } as const;
   expect((await callAdmin(site, '/ignite-video/deliveries/replay', replay)).status).toBe(202);
   await service<ReturnType<typeof createRetention>>('retention').prune(Date.now());

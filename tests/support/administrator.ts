@@ -53,11 +53,15 @@ export const logIn = async (
   return tokenOf(body);
 };
 
+/** A permission of a role: an action, or one on a content type, on some of its fields. */
+export type RolePermission =
+  string | { action: string; subject: string; fields?: readonly string[]; conditions?: string[] };
+
 /** Makes an administrator whose only role has exactly these permissions, and returns how to log in. */
 export const makeAdministrator = async (
   site: Pick<SiteProcess, 'url'>,
   name: string,
-  actions: readonly string[]
+  permissions: readonly RolePermission[]
 ): Promise<{ email: string; password: string }> => {
   const token = await logIn(site);
   const post = async (path: string, data: unknown): Promise<{ id: number }> => {
@@ -70,12 +74,13 @@ export const makeAdministrator = async (
     method: 'PUT',
     token,
     data: {
-      permissions: actions.map((action) => ({
-        action,
-        subject: null,
-        conditions: [],
-        properties: {},
-      })),
+      permissions: permissions.map((permission) => {
+        if (typeof permission === 'string') {
+          return { action: permission, subject: null, conditions: [], properties: {} };
+        }
+        const { fields, conditions = [], ...rest } = permission;
+        return { ...rest, conditions, properties: { ...(fields && { fields }) } };
+      }),
     },
   });
   const email = `${name.toLowerCase().replaceAll(' ', '-')}@example.com`;

@@ -24,7 +24,7 @@ describe('an event that is not taken', () => {
     expect(parts.store.mock.calls[0]![0]).toMatchObject({
       event,
       body: example,
-      video: null,
+      video: { id: '507f1f77bcf86cd799439011', title: 'Assembly line', updatedAt: 1705316520250 },
       state: 'ignored',
       reason,
     });

@@ -19,6 +19,7 @@ export const createParts = (overrides: Partial<typeof working> = {}) => {
     settings: jest.fn(settings),
     store: jest.fn(store),
     isAccepted: jest.fn(isAccepted),
+    onRepeat: jest.fn<void, Parameters<ReceiverParts['onRepeat']>>(),
     onOutcome: jest.fn<void, Parameters<ReceiverParts['onOutcome']>>(),
     onStored: jest.fn<void, []>(),
     onError: jest.fn<void, [unknown]>(),

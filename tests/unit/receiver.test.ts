@@ -21,7 +21,11 @@ describe('a verified delivery', () => {
           t: now,
           body,
           receivedAt: now,
-          video: { id: '507f1f77bcf86cd799439011', updatedAt: 1705316520250 },
+          video: {
+            id: '507f1f77bcf86cd799439011',
+            updatedAt: 1705316520250,
+            title: 'Assembly line',
+          },
           state: 'waiting',
           reason: null,
         },
@@ -59,6 +63,9 @@ describe('a verified delivery', () => {
     const { answer } = await receive(parts, delivery);
     expect(answer).toEqual({ status: 200, body: { status: 'duplicate', deliveryId: 'del_1' } });
     expect(parts.onStored).not.toHaveBeenCalled();
+    expect(parts.onRepeat.mock.calls).toEqual([
+      [expect.objectContaining({ deliveryId: 'del_1' }), now],
+    ]);
     expect(parts.onOutcome.mock.calls).toEqual([['duplicate', now, { id: 7, value: secret }]]);
   });
 

@@ -8,15 +8,26 @@ interface Route {
   config: { auth?: boolean; policies?: unknown[] };
 }
 
+const HEALTH = 'plugin::ignite-video.health.read';
+const LOG = 'plugin::ignite-video.deliveries.read';
+const PAYLOAD = 'plugin::ignite-video.deliveries.payload';
+const REPLAY = 'plugin::ignite-video.deliveries.replay';
 const READ = 'plugin::ignite-video.settings.read';
 const CHANGE = 'plugin::ignite-video.settings.update';
+const SECRETS = 'plugin::ignite-video.secrets.manage';
+
+const PERMISSIONS = [HEALTH, LOG, PAYLOAD, REPLAY, READ, CHANGE, SECRETS];
 
 /**
- * Every route, and what it takes to call it: a permission of the admin panel, `content-api` (the
- * site's own permissions for its REST API), or `signature`. A new route belongs in here.
+ * Every route, and what it takes to call it: a permission of the admin panel, what the Content
+ * Manager takes for the content type, a login alone (for what names only what the caller may read),
+ * `content-api` (the site's own permissions for its REST API), or `signature`. A new route belongs in
+ * here.
  */
 const table = [
   'content-api POST /webhook webhook.receive: signature',
+  'content-api GET /health health.find: content-api',
+  'content-api GET /metrics health.metrics: content-api',
   'content-api GET /videos video.find: content-api',
   'content-api GET /videos/:id video.findOne: content-api',
   'content-api POST /videos video.create: content-api',
@@ -25,7 +36,19 @@ const table = [
   `admin GET /settings settings.find: ${READ}`,
   `admin PUT /settings/events settings.updateEvents: ${CHANGE}`,
   `admin GET /connection settings.connection: ${READ}`,
-  `admin POST /deliveries/replay settings.replay: ${CHANGE}`,
+  `admin GET /health health.view: ${HEALTH}`,
+  `admin GET /deliveries deliveries.find: ${LOG}`,
+  `admin GET /deliveries/counts deliveries.counts: ${LOG}`,
+  `admin GET /deliveries/chart deliveries.chart: ${LOG}`,
+  `admin GET /deliveries/:id deliveries.findOne: ${LOG}`,
+  `admin GET /deliveries/:id/payload deliveries.payload: ${PAYLOAD}`,
+  `admin POST /deliveries/replay deliveries.replayDead: ${REPLAY}`,
+  `admin POST /deliveries/:id/replay deliveries.replay: ${REPLAY}`,
+  `admin GET /refusals deliveries.refusals: ${LOG}`,
+  'admin GET /entries entries.types: a login',
+  'admin GET /entries/:uid/:documentId entries.findOne: read in the Content Manager',
+  'admin POST /entries/:uid/videos entries.videos: read in the Content Manager',
+  'admin POST /entries/:uid/:documentId/fields/:attribute entries.useField: update in the Content Manager',
   `admin GET /mappings mappings.find: ${READ}`,
   `admin PUT /mappings mappings.update: ${CHANGE}`,
   `admin POST /mappings/check mappings.check: ${READ}`,
@@ -37,8 +60,8 @@ const table = [
   `admin DELETE /mappings/job mappings.cancelJob: ${CHANGE}`,
   `admin POST /mappings/:key/job mappings.startJob: ${CHANGE}`,
   `admin POST /mappings/:key/links mappings.link: ${CHANGE}`,
-  `admin POST /secrets settings.addSecret: ${CHANGE}`,
-  `admin DELETE /secrets/:id settings.removeSecret: ${CHANGE}`,
+  `admin POST /secrets settings.addSecret: ${SECRETS}`,
+  `admin DELETE /secrets/:id settings.removeSecret: ${SECRETS}`,
 ];
 
 const routers: { type: string; routes: Route[] }[] = Object.values(routes);
@@ -49,7 +72,14 @@ const accessTo = ({ type, config }: (typeof all)[number]): string => {
   const asked = JSON.stringify(config);
   if (type === 'content-api' && asked === '{"auth":false}') return 'signature';
   if (type === 'content-api' && asked === '{}') return 'content-api';
-  const [permission] = [READ, CHANGE].filter(
+  if (type === 'admin' && asked === '{"policies":["admin::isAuthenticatedAdmin"]}')
+    return 'a login';
+  const [, action] =
+    /^\{"policies":\["admin::isAuthenticatedAdmin",\{"name":"plugin::ignite-video\.content-manager","config":\{"action":"(read|update)"\}\}\]\}$/.exec(
+      asked
+    ) ?? [];
+  if (type === 'admin' && action !== undefined) return `${action} in the Content Manager`;
+  const [permission] = PERMISSIONS.filter(
     (action) =>
       asked ===
       `{"policies":["admin::isAuthenticatedAdmin",{"name":"admin::hasPermissions","config":{"actions":["${action}"]}}]}`
@@ -76,7 +106,6 @@ describe('each route of the admin panel', () => {
     '$method $path is closed to who is not logged in, before anything else is asked',
     ({ config }) => {
       expect(config.policies?.[0]).toBe('admin::isAuthenticatedAdmin');
-      expect(config.policies).toHaveLength(2);
       expect(config).not.toHaveProperty('auth');
     }
   );
@@ -89,5 +118,5 @@ it('only the webhook is open to requests without a login or a token', () => {
 
 it('each permission that a route asks for is one that a role can be given', () => {
   const registered = permissionActions.map(({ pluginName, uid }) => `plugin::${pluginName}.${uid}`);
-  expect(registered).toEqual([READ, CHANGE]);
+  expect(registered).toEqual(PERMISSIONS);
 });

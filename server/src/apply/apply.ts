@@ -1,30 +1,33 @@
 import type { Core } from '@strapi/strapi';
+import type { EntryChange } from '../contract/deliveries';
 import type { Mapping } from '../contract/mapping';
-import { matches } from '../map/filter';
-import type { CompiledMapping, Values } from '../map/map-video';
+import type { SettledOutcome } from '../contract/outcomes';
+import { fieldChanges } from '../log/changes';
 import { comparePositions, isTombstone, rank, type Position } from '../order/position';
 import { parseVideo, type Video } from '../order/video';
-import type { Deliveries, UnsettledDelivery } from '../store/deliveries';
+import {
+  SETTLED_STATES,
+  type Deliveries,
+  type SettledState,
+  type UnsettledDelivery,
+} from '../store/deliveries';
 import type { Links } from '../store/links';
 import type { Transaction } from '../store/transaction';
 import type { Versions } from '../store/versions';
 import { OvertakenError } from '../write/claims';
-import type { Change, EntryWriter, Plan, Wish } from '../write/entry';
-import { fateOf } from '../write/publication';
+import type { EntryMemory, Wish } from '../write/decide';
+import type { Change, EntryWriter, Plan, Written } from '../write/entry';
+import { MissingFilesError } from '../write/resolve';
+import { isUnavailable } from '../store/unavailable';
+import { MappingError } from './failure';
+import { inTransaction } from './transaction';
+import type { ActiveMapping, Wishes } from './wish';
 
 /** How long one transaction may go on taking up videos (ms): SQLite's only connection is busy with it. */
 const TRANSACTION_TIME = 50;
 
 /** Videos that are locked and read together: no more than a transaction gets done. */
 const CHUNK = 5;
-
-/** How often a transaction that is overtaken by others is done at most. */
-const MAX_TIMES = 10;
-
-/** A mapping that is switched on: ready for use, or why it cannot be used. */
-export type ActiveMapping = { mapping: Mapping } & (
-  { compiled: CompiledMapping; broken: null } | { broken: string }
-);
 
 interface RunOptions {
   /** Whether the deliveries are done with after that. */
@@ -45,19 +48,32 @@ export interface AppliedChange {
   video: Video;
 }
 
+/** An entry that was written, for those who listen and for the log. */
+interface WrittenEntry {
+  applied: AppliedChange;
+  logged: EntryChange;
+}
+
+/** What became of some videos and their deliveries. */
+interface Outcome {
+  /** How many videos were free to be taken. */
+  taken: number;
+  settled: Record<SettledState, UnsettledDelivery[]>;
+  written: WrittenEntry[];
+}
+
 export interface ApplyParts {
   strapi: Core.Strapi;
-  deliveries: Pick<Deliveries, 'unsettled' | 'settle'>;
+  deliveries: Pick<Deliveries, 'unsettled' | 'settle' | 'logChanges'>;
   versions: Versions;
   links: Links;
   entries: EntryWriter;
   mappings(): Promise<readonly ActiveMapping[]>;
-  /** A site's own filter: whether any mapping takes the video. */
-  filter(video: Video): Promise<boolean>;
-  /** A site's own last word on the mapped values. */
-  transform(values: Values, context: { video: Video; mapping: Mapping }): Promise<Values>;
+  wishes: Wishes;
   /** Called after the commit, once for each entry that changed. */
   onChange(change: AppliedChange): void;
+  /** Called after the commit with how many deliveries ended so. */
+  onSettled(outcome: SettledOutcome, count: number): void;
   now(): number;
 }
 
@@ -68,90 +84,81 @@ export interface ApplyParts {
  */
 export const createApply = (parts: ApplyParts) => {
   const { strapi, deliveries, versions, links, entries, now } = parts;
+  const { wishOf, takes } = parts.wishes;
 
-  /** Runs a transaction, and does it anew when another one has made what it was about to make. */
-  const inTransaction = async <T>(
-    work: (trx: Transaction, onCommit: (tell: () => void) => void) => Promise<T>
-  ): Promise<T> => {
-    for (let times = 1; ; times++) {
-      try {
-        return await strapi.db.transaction(({ trx, onCommit }) => work(trx, onCommit));
-      } catch (error) {
-        if (!(error instanceof OvertakenError) || times === MAX_TIMES) throw error;
-      }
+  const writeEntry = async (
+    trx: Transaction,
+    mapping: Mapping,
+    wish: Wish,
+    last: EntryMemory | null
+  ): Promise<Written> => {
+    try {
+      return await entries.write(trx, mapping, wish, last);
+    } catch (error) {
+      // What says more than that the entry was not taken is for those who act on it.
+      const isKnown = error instanceof OvertakenError || error instanceof MissingFilesError;
+      if (isKnown || isUnavailable(error)) throw error;
+      throw new MappingError('notWritten', mapping, error);
     }
-  };
-
-  /** Whether a mapping is about a video: also one that is broken, whose deliveries wait. */
-  const takes = async ({ filter }: Mapping, video: Video): Promise<boolean> =>
-    matches(filter, video) && parts.filter(video);
-
-  /** What a mapping wants of a video's entry; null when the video is none of its business. */
-  const wishOf = async (
-    active: ActiveMapping,
-    videoId: string,
-    video: Video,
-    deleted: boolean,
-    isLinked: boolean
-  ): Promise<Wish | null> => {
-    const { mapping } = active;
-    const isTaken = await takes(mapping, video);
-    if (!isTaken && !isLinked) return null;
-    if (active.broken !== null) {
-      throw new Error(`The mapping "${mapping.name}" cannot be used: ${active.broken}`);
-    }
-    const { compiled } = active;
-    const values =
-      isTaken || deleted
-        ? await parts.transform(await compiled.values(video, deleted), { video, mapping })
-        : null;
-    const fate = fateOf(mapping, video, deleted || !isTaken);
-    return { videoId, values, fate, locale: compiled.locale(video) };
   };
 
   /** @returns what changed. */
   const write = async (
     trx: Transaction,
     videoId: string,
-    newest: Position,
+    video: Video,
+    deleted: boolean,
     active: readonly ActiveMapping[]
-  ): Promise<AppliedChange[]> => {
-    const parsed = parseVideo(newest.body);
-    if (!parsed.ok) throw new Error(`The stored body is not a video: ${parsed.problem}`);
-    const { video } = parsed;
-    const changes: AppliedChange[] = [];
+  ): Promise<WrittenEntry[]> => {
+    const changes: WrittenEntry[] = [];
     for (const one of active) {
       const { mapping } = one;
       const last = await links.find(trx, mapping, videoId);
-      const wish = await wishOf(one, videoId, video, isTombstone(newest), last !== null);
+      const wish = await wishOf(one, videoId, video, { deleted, isLinked: last !== null });
       if (wish === null) continue;
-      const { memory, change } = await entries.write(trx, mapping, wish, last);
+      const written = await writeEntry(trx, mapping, wish, last);
+      const { memory, change, move, before, after } = written;
       await links.save(trx, mapping, videoId, memory);
-      const documentId = (memory ?? last)?.documentId ?? null;
-      if (change) changes.push({ change, videoId, mapping, documentId, video });
+      if (!change) continue;
+      const { documentId = null, locale = null } = memory ?? last ?? {};
+      changes.push({
+        applied: { change, videoId, mapping, documentId, video },
+        logged: {
+          mapping: mapping.name,
+          target: mapping.target,
+          documentId,
+          locale,
+          change,
+          move,
+          fields: fieldChanges(before, after),
+          omitted: 0,
+        },
+      });
     }
     return changes;
   };
 
-  /** @returns how many of the videos were free to be taken. */
+  const readStored = ({ body }: Position): Video => {
+    const parsed = parseVideo(body);
+    if (!parsed.ok) throw new Error(`The stored body is not a video: ${parsed.problem}`);
+    return parsed.video;
+  };
+
+  /** @returns what became of the deliveries of those videos that were free to be taken. */
   const applyLocked = async (
     trx: Transaction,
     videoIds: readonly string[],
     active: readonly ActiveMapping[],
-    { settle, waits }: RunOptions,
-    changes: AppliedChange[]
-  ): Promise<number> => {
+    { settle, waits }: RunOptions
+  ): Promise<Outcome> => {
     const locked = await versions.lock(trx, videoIds, { waits });
     const unsettled = await deliveries.unsettled(
       trx,
       locked.map(({ videoId }) => videoId)
     );
-    const settled = {
-      applied: [] as UnsettledDelivery[],
-      unchanged: [] as UnsettledDelivery[],
-      superseded: [] as UnsettledDelivery[],
-      stale: [] as UnsettledDelivery[],
-    };
+    const settled: Outcome['settled'] = { applied: [], unchanged: [], superseded: [], stale: [] };
+    const written: WrittenEntry[] = [];
+    const logged = new Map<number, EntryChange[]>();
     for (const { videoId, applied } of locked) {
       const all = unsettled.get(videoId) ?? [];
       const { newest, superseded, stale } = rank(
@@ -159,9 +166,16 @@ export const createApply = (parts: ApplyParts) => {
         applied
       );
       if (newest !== null) {
-        const changed = await write(trx, videoId, newest, active);
-        await versions.save(trx, videoId, newest, now());
-        changes.push(...changed);
+        const video = readStored(newest);
+        const changed = await write(trx, videoId, video, isTombstone(newest), active);
+        await versions.save(trx, videoId, newest, video, now());
+        written.push(...changed);
+        if (changed.length > 0) {
+          logged.set(
+            newest.id,
+            changed.map((one) => one.logged)
+          );
+        }
         settled[changed.length > 0 ? 'applied' : 'unchanged'].push(newest);
       }
       settled.superseded.push(...superseded);
@@ -175,12 +189,13 @@ export const createApply = (parts: ApplyParts) => {
       );
     }
     if (settle) {
-      await deliveries.settle(trx, settled.applied, 'applied', now());
-      await deliveries.settle(trx, settled.unchanged, 'unchanged', now());
-      await deliveries.settle(trx, settled.superseded, 'superseded', now());
-      await deliveries.settle(trx, settled.stale, 'stale', now());
+      for (const state of SETTLED_STATES) {
+        await deliveries.settle(trx, settled[state], state, logged, now());
+      }
+    } else {
+      await deliveries.logChanges(trx, logged);
     }
-    return locked.length;
+    return { taken: locked.length, settled, written };
   };
 
   const run = async (
@@ -189,17 +204,23 @@ export const createApply = (parts: ApplyParts) => {
     options: RunOptions
   ): Promise<number> => {
     await versions.ensure(videoIds);
-    return inTransaction(async (trx, onCommit) => {
+    return inTransaction(strapi, async (trx, onCommit) => {
       const started = now();
-      const changes: AppliedChange[] = [];
-      let taken = 0;
+      const outcomes: Outcome[] = [];
+      const taken = () => outcomes.reduce((sum, outcome) => sum + outcome.taken, 0);
       for (let next = 0; next < videoIds.length; next += CHUNK) {
-        if (taken > 0 && now() - started > TRANSACTION_TIME) break;
+        if (taken() > 0 && now() - started > TRANSACTION_TIME) break;
         const chunk = videoIds.slice(next, next + CHUNK);
-        taken += await applyLocked(trx, chunk, active, options, changes);
+        outcomes.push(await applyLocked(trx, chunk, active, options));
       }
-      onCommit(() => changes.forEach(parts.onChange));
-      return taken;
+      onCommit(() => {
+        for (const { written, settled } of outcomes) {
+          written.forEach(({ applied }) => parts.onChange(applied));
+          if (!options.settle) continue;
+          for (const state of SETTLED_STATES) parts.onSettled(state, settled[state].length);
+        }
+      });
+      return taken();
     });
   };
 
@@ -219,13 +240,14 @@ export const createApply = (parts: ApplyParts) => {
      */
     async reapply(videoId: string, mappingKey: string): Promise<boolean> {
       const active = (await parts.mappings()).filter(({ mapping }) => mapping.key === mappingKey);
-      return inTransaction(async (trx, onCommit) => {
+      return inTransaction(strapi, async (trx, onCommit) => {
         // Who holds the video just now may be writing by the mapping as it was.
         const [locked] = await versions.lock(trx, [videoId], { waits: true });
         if (!locked?.applied) return false;
-        const changes = await write(trx, videoId, locked.applied, active);
-        onCommit(() => changes.forEach(parts.onChange));
-        return changes.length > 0;
+        const { applied: stored } = locked;
+        const written = await write(trx, videoId, readStored(stored), isTombstone(stored), active);
+        onCommit(() => written.forEach(({ applied }) => parts.onChange(applied)));
+        return written.length > 0;
       });
     },
 
@@ -238,14 +260,14 @@ export const createApply = (parts: ApplyParts) => {
     async link(active: ActiveMapping, videoId: string, documentId: string): Promise<void> {
       const { mapping } = active;
       if (active.broken !== null) throw new LinkError(`The mapping is broken: ${active.broken}`);
-      await inTransaction(async (trx, onCommit) => {
+      await inTransaction(strapi, async (trx, onCommit) => {
         const [locked] = await versions.lock(trx, [videoId], { waits: true });
         if (!locked?.applied) throw new LinkError('There is no such video.');
         if (isTombstone(locked.applied)) {
           throw new LinkError('The video was deleted in Ignite: entries cannot be linked to it.');
         }
-        const parsed = parseVideo(locked.applied.body);
-        const wish = parsed.ok && (await wishOf(active, videoId, parsed.video, false, false));
+        const video = readStored(locked.applied);
+        const wish = await wishOf(active, videoId, video, { deleted: false, isLinked: false });
         if (!wish) throw new LinkError('The mapping does not take this video.');
         const memory = await entries.take(trx, mapping, documentId, wish.locale);
         if (memory === null) {
@@ -258,8 +280,8 @@ export const createApply = (parts: ApplyParts) => {
         const last = await links.find(trx, mapping, videoId);
         // What is remembered of an entry that is the video's already tells whose its fields are.
         if (last?.documentId !== documentId) await links.save(trx, mapping, videoId, memory);
-        const changes = await write(trx, videoId, locked.applied, [active]);
-        onCommit(() => changes.forEach(parts.onChange));
+        const written = await write(trx, videoId, video, false, [active]);
+        onCommit(() => written.forEach(({ applied }) => parts.onChange(applied)));
       });
     },
 
@@ -272,7 +294,7 @@ export const createApply = (parts: ApplyParts) => {
     ): Promise<Partial<Plan> & { matches: boolean }> {
       return strapi.db.transaction(async ({ trx }) => {
         const last = await links.find(trx, active.mapping, videoId);
-        const wish = await wishOf(active, videoId, video, deleted, last !== null);
+        const wish = await wishOf(active, videoId, video, { deleted, isLinked: last !== null });
         const plan = wish && (await entries.plan(trx, active.mapping, wish, last));
         return { matches: await takes(active.mapping, video), ...plan };
       });

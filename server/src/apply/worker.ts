@@ -4,6 +4,7 @@ import { errorText } from '../error-text';
 import type { Deliveries } from '../store/deliveries';
 import { isUnavailable } from '../store/unavailable';
 import type { Apply } from './apply';
+import { failureOf } from './failure';
 import type { Pressure } from './pressure';
 
 /** How long an idle worker waits before it looks for work that nobody told it of (ms). */
@@ -35,6 +36,8 @@ export interface WorkerParts {
   jobStep(): Promise<boolean>;
   /** Runs something again when the files that it lacked have been fetched. */
   withFiles<T>(write: () => Promise<T>): Promise<T>;
+  /** Called with how many deliveries were given up. */
+  onDead(count: number): void;
   pressure: Pick<Pressure, 'quiet'>;
   now(): number;
   /** How many transactions may be under way at once: each waits for the database most of its time. */
@@ -46,7 +49,7 @@ export interface WorkerParts {
  * left, and what failed and is due again. The database is the queue, so nothing is lost with a process.
  */
 export const createWorker = (parts: WorkerParts) => {
-  const { strapi, deliveries, apply, jobStep, withFiles, pressure, now, lanes } = parts;
+  const { strapi, deliveries, apply, jobStep, withFiles, onDead, pressure, now, lanes } = parts;
   let running: Promise<unknown> | null = null;
   let stopping = false;
   let wakeUps = 0;
@@ -60,7 +63,8 @@ export const createWorker = (parts: WorkerParts) => {
       strapi.log.warn(`[ignite-video] Video ${videoId} could not be applied: ${errorText(error)}`);
       const failedAt = now();
       const next = (attempts: number) => retryAt(attempts, failedAt, Math.random());
-      await deliveries.recordFailure(videoId, errorText(error), next, failedAt);
+      const failure = { text: errorText(error), reason: failureOf(error) };
+      onDead(await deliveries.recordFailure(videoId, failure, next, failedAt));
     }
   };
 

@@ -23,3 +23,17 @@ export const verifiedOutcome = z.enum(['accepted', 'duplicate', 'ignored', 'notA
 export const requestOutcome = z.enum([...verifiedOutcome.options, ...refusalReason.options]);
 
 export type RequestOutcome = z.infer<typeof requestOutcome>;
+
+/** What a stored delivery came to. */
+export const settledOutcome = z.enum(['applied', 'unchanged', 'superseded', 'stale', 'dead']);
+
+export type SettledOutcome = z.infer<typeof settledOutcome>;
+
+/** Everything that is counted by minute. `slowStore` is a delivery whose storing took long. */
+export const countedOutcome = z.enum([
+  ...requestOutcome.options,
+  ...settledOutcome.options,
+  'slowStore',
+]);
+
+export type CountedOutcome = z.infer<typeof countedOutcome>;

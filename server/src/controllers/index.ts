@@ -1,6 +1,9 @@
+import deliveries from './deliveries';
+import entries from './entries';
+import health from './health';
 import mappings from './mappings';
 import settings from './settings';
 import video from './video';
 import webhook from './webhook';
 
-export default { mappings, settings, video, webhook };
+export default { deliveries, entries, health, mappings, settings, video, webhook };

@@ -93,7 +93,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       service(strapi, 'activeMappings').forget();
       // What waits because a mapping was broken need not wait any longer, and what was given up may do now.
       await service(strapi, 'deliveries').retryNow();
-      await service(strapi, 'deliveries').replayDead();
+      await service(strapi, 'deliveries').replayDead(Date.now());
       service(strapi, 'worker').wake();
       ctx.body = { data: await view() };
     },

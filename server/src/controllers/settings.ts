@@ -69,20 +69,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       await sendChanged(ctx);
     },
 
-    /** Gives the deliveries that were given up another round of tries. */
-    async replay(ctx: Context): Promise<void> {
-      await service(strapi, 'deliveries').replayDead();
-      service(strapi, 'worker').wake();
-      ctx.status = 202;
-      ctx.body = { data: null };
-    },
-
     async connection(ctx: Context): Promise<void> {
       await flush(strapi);
       const now = Date.now();
       const requests = service(strapi, 'requests');
       const lastHour = await requests.since(now - HOUR);
-      const { waiting, dead } = await service(strapi, 'deliveries').counts();
+      const { waiting, retrying, dead } = await service(strapi, 'deliveries').counts();
       const data: ConnectionView = {
         now,
         lastVerifiedAt: await requests.lastOf(verifiedOutcome.options),
@@ -90,7 +82,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
           const reason = refusalReason.safeParse(outcome);
           return reason.success ? [{ reason: reason.data, ...counted }] : [];
         }),
-        waiting,
+        waiting: waiting + retrying,
         dead,
       };
       ctx.body = { data };

@@ -2,7 +2,7 @@ import type { PlainTransform } from '../contract/mapping';
 import { valueAt } from './path';
 
 // PostgreSQL refuses U+0000 and half surrogate pairs, which JSON can express: they are not text.
-const storableText = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();
+export const storableText = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();
 
 // `1e400` is JSON, and read as Infinity, which is not.
 const number = (value: unknown): number | null =>
@@ -92,7 +92,8 @@ const richtext = (value: unknown): string | null =>
     )
     .join('\n\n') || null;
 
-const httpUrl = (value: unknown): string | null => {
+/** The http(s) URL that a value is, or null. */
+export const httpUrl = (value: unknown): string | null => {
   const url = text(value);
   if (url === null || !URL.canParse(url)) return null;
   const { protocol, href } = new URL(url);

@@ -3,7 +3,8 @@ import type { Config } from '../config';
 import type { RefusalReason, RequestOutcome } from '../contract/outcomes';
 import type { EventSettings } from '../contract/settings';
 import { isVideoEvent } from '../order/position';
-import { parseVideo } from '../order/video';
+import { describeVideo } from '../map/describe';
+import { parseVideo, type ParsedBody } from '../order/video';
 import { isTaken } from '../settings/events';
 import type { ActiveSecret } from '../settings/secrets';
 import type { AcceptedBy, NewDelivery, StoreOutcome } from '../store/deliveries';
@@ -36,6 +37,8 @@ export interface ReceiverParts {
   isAccepted(delivery: AcceptedBy): Promise<boolean>;
   /** Called after each request with what it came to, and the secret that verified it. */
   onOutcome(outcome: RequestOutcome, at: number, secret?: ActiveSecret): void;
+  /** Called when a delivery came again. */
+  onRepeat(delivery: AcceptedBy, at: number): void;
   /** Called when a delivery was stored that is to be applied. */
   onStored(): void;
   onError(error: unknown): void;
@@ -48,6 +51,13 @@ export interface ReceiverParts {
  */
 const READ_TIME = 3000;
 const STORE_TIME = 20_000;
+
+/** What the log and the order know a video by. */
+const identityOf = ({ id, updatedAt, video }: Extract<ParsedBody, { ok: true }>) => ({
+  id,
+  updatedAt,
+  title: describeVideo(video).title,
+});
 
 /** Rejects when the promise takes longer than `time` (ms). What it does goes on: it may still be stored. */
 const inTime = async <T>(promise: Promise<T>, time: number): Promise<T> => {
@@ -112,29 +122,30 @@ export const createReceiver = (parts: ReceiverParts) => {
       outcome: word,
       secret,
     });
+    const repeated = () => {
+      parts.onRepeat(delivery, now);
+      return succeeded(200, 'duplicate');
+    };
 
     if (!isVideoEvent(event) || !isTaken(events, event)) {
       const reason = isVideoEvent(event) ? 'switchedOff' : 'unknownEvent';
-      const stored = await store({ ...delivery, video: null, state: 'ignored', reason });
-      return stored === 'duplicate' ? succeeded(200, 'duplicate') : succeeded(200, 'ignored');
+      const parsed = parseVideo(body);
+      const video = parsed.ok ? identityOf(parsed) : null;
+      const stored = await store({ ...delivery, video, state: 'ignored', reason });
+      return stored === 'duplicate' ? repeated() : succeeded(200, 'ignored');
     }
 
     const parsed = parseVideo(body);
     if (!parsed.ok) {
-      if (await inTime(parts.isAccepted(delivery), READ_TIME)) return succeeded(200, 'duplicate');
+      if (await inTime(parts.isAccepted(delivery), READ_TIME)) return repeated();
       const reason = parsed.problem;
       await store({ ...delivery, video: null, state: 'invalid', reason });
       return { answer: notAVideo(parsed.problem), outcome: 'notAVideo', secret };
     }
 
-    const { id, updatedAt } = parsed;
-    const stored = await store({
-      ...delivery,
-      video: { id, updatedAt },
-      state: 'waiting',
-      reason: null,
-    });
-    if (stored !== 'stored') return succeeded(200, 'duplicate');
+    const video = identityOf(parsed);
+    const stored = await store({ ...delivery, video, state: 'waiting', reason: null });
+    if (stored !== 'stored') return repeated();
     parts.onStored();
     return succeeded(202, 'accepted');
   };

@@ -21,6 +21,22 @@ const adminRoute = (method: Method, path: string, handler: string, action: strin
   },
 });
 
+/**
+ * A route beside an entry of the content type `:uid`: it takes what the Content Manager takes to do
+ * the same with the entry.
+ */
+const entryRoute = (method: Method, path: string, handler: string, action: 'read' | 'update') => ({
+  method,
+  path,
+  handler,
+  config: {
+    policies: [
+      'admin::isAuthenticatedAdmin',
+      { name: 'plugin::ignite-video.content-manager', config: { action } },
+    ],
+  },
+});
+
 /** Every route of the plugin, with what it takes to call it. */
 export default {
   'content-api': {
@@ -33,6 +49,8 @@ export default {
         // The signature is what authenticates a delivery.
         config: { auth: false },
       },
+      contentApiRoute('GET', '/health', 'health.find'),
+      contentApiRoute('GET', '/metrics', 'health.metrics'),
       contentApiRoute('GET', '/videos', 'video.find'),
       contentApiRoute('GET', '/videos/:id', 'video.findOne'),
       contentApiRoute('POST', '/videos', 'video.create'),
@@ -46,7 +64,40 @@ export default {
       adminRoute('GET', '/settings', 'settings.find', permissions.readSettings),
       adminRoute('PUT', '/settings/events', 'settings.updateEvents', permissions.changeSettings),
       adminRoute('GET', '/connection', 'settings.connection', permissions.readSettings),
-      adminRoute('POST', '/deliveries/replay', 'settings.replay', permissions.changeSettings),
+      adminRoute('GET', '/health', 'health.view', permissions.readHealth),
+      adminRoute('GET', '/deliveries', 'deliveries.find', permissions.readDeliveries),
+      adminRoute('GET', '/deliveries/counts', 'deliveries.counts', permissions.readDeliveries),
+      adminRoute('GET', '/deliveries/chart', 'deliveries.chart', permissions.readDeliveries),
+      adminRoute('GET', '/deliveries/:id', 'deliveries.findOne', permissions.readDeliveries),
+      adminRoute('GET', '/deliveries/:id/payload', 'deliveries.payload', permissions.readPayloads),
+      adminRoute(
+        'POST',
+        '/deliveries/replay',
+        'deliveries.replayDead',
+        permissions.replayDeliveries
+      ),
+      adminRoute(
+        'POST',
+        '/deliveries/:id/replay',
+        'deliveries.replay',
+        permissions.replayDeliveries
+      ),
+      adminRoute('GET', '/refusals', 'deliveries.refusals', permissions.readDeliveries),
+      {
+        method: 'GET',
+        path: '/entries',
+        handler: 'entries.types',
+        // It names the types that the caller may read, which the Content Manager shows anyway.
+        config: { policies: ['admin::isAuthenticatedAdmin'] },
+      },
+      entryRoute('GET', '/entries/:uid/:documentId', 'entries.findOne', 'read'),
+      entryRoute('POST', '/entries/:uid/videos', 'entries.videos', 'read'),
+      entryRoute(
+        'POST',
+        '/entries/:uid/:documentId/fields/:attribute',
+        'entries.useField',
+        'update'
+      ),
       adminRoute('GET', '/mappings', 'mappings.find', permissions.readSettings),
       adminRoute('PUT', '/mappings', 'mappings.update', permissions.changeSettings),
       adminRoute('POST', '/mappings/check', 'mappings.check', permissions.readSettings),
@@ -58,8 +109,8 @@ export default {
       adminRoute('DELETE', '/mappings/job', 'mappings.cancelJob', permissions.changeSettings),
       adminRoute('POST', '/mappings/:key/job', 'mappings.startJob', permissions.changeSettings),
       adminRoute('POST', '/mappings/:key/links', 'mappings.link', permissions.changeSettings),
-      adminRoute('POST', '/secrets', 'settings.addSecret', permissions.changeSettings),
-      adminRoute('DELETE', '/secrets/:id', 'settings.removeSecret', permissions.changeSettings),
+      adminRoute('POST', '/secrets', 'settings.addSecret', permissions.manageSecrets),
+      adminRoute('DELETE', '/secrets/:id', 'settings.removeSecret', permissions.manageSecrets),
     ],
   },
 };

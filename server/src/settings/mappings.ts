@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import type { ActiveMapping } from '../apply/apply';
+import type { ActiveMapping } from '../apply/wish';
 import type { Config } from '../config';
 import { mappings as mappingList, type Mapping, type Problem } from '../contract/mapping';
 import { checkMapping } from '../map/check';

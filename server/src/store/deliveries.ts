@@ -1,7 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
+import type { DeliveryCounts, DeliveryReason, EntryChange } from '../contract/deliveries';
+import { encodeChanges } from '../log/changes';
+import { addToHistory, HISTORY_LENGTH, historyLine } from '../log/history';
 import { VIDEO_EVENTS, type Position } from '../order/position';
+import { appended } from './append';
 import type { Transaction } from './transaction';
 import { decodeBody, encodeBody } from './body';
 import { deliveriesTable } from './tables';
@@ -15,8 +20,8 @@ export interface NewDelivery {
   t: number;
   body: Buffer;
   receivedAt: number;
-  /** Set when the body is a video whose event is to be applied. */
-  video: { id: string; updatedAt: number } | null;
+  /** Set when the body is a video. */
+  video: { id: string; updatedAt: number; title: string | null } | null;
   state: 'waiting' | 'ignored' | 'invalid';
   reason: string | null;
 }
@@ -33,8 +38,13 @@ export interface UnsettledDelivery extends Position {
   isDead: boolean;
 }
 
-/** How a delivery ended, or why it is tried again. */
-export type SettledState = 'applied' | 'unchanged' | 'superseded' | 'stale';
+/** How a delivery that was taken up ended. */
+export const SETTLED_STATES = ['applied', 'unchanged', 'superseded', 'stale'] as const;
+
+export type SettledState = (typeof SETTLED_STATES)[number];
+
+/** Characters up to which the log adds to what a delivery changed: it may be replayed again and again. */
+const CHANGES_LENGTH = 16 * 1024;
 
 const unsettledRow = z
   .object({
@@ -57,19 +67,31 @@ const unsettledRow = z
     isDead: row.state === 'dead',
   }));
 
+const failedRow = z.object({
+  id: z.coerce.number(),
+  attempts: z.coerce.number(),
+  history: z.string().nullable(),
+});
+
 const DUE_STATES = ['waiting', 'retrying'] as const;
+
+/** What was taken up once, and can be again. */
+export const REPLAYABLE_STATES = [...SETTLED_STATES, 'retrying', 'dead'] as const;
+
+/** Deliveries that are replayed with one statement. */
+const REPLAY_STEP = 500;
 
 /** Bytes of a delivery id that are kept as they are: their hex is shorter than any hash. */
 const PLAIN_ID = 31;
 
-/** Ignite's ids grow with time: in their own order a new one goes to the end of the index, not anywhere. */
-const deliveryKey = (deliveryId: string): string => {
+/** What a delivery id is known by. Ignite's ids grow with time: in their own order a new one goes to the end of the index, not anywhere. */
+export const deliveryKey = (deliveryId: string): string => {
   const id = Buffer.from(deliveryId);
   return id.length <= PLAIN_ID ? id.toString('hex') : createHash('sha256').update(id).digest('hex');
 };
 
 /** The time of signing goes first, for the same reason: signatures themselves come in no order. */
-const acceptedKey = ({ t, signature }: Pick<NewDelivery, 't' | 'signature'>): string =>
+export const acceptedKey = ({ t, signature }: Pick<NewDelivery, 't' | 'signature'>): string =>
   t.toString(16).padStart(13, '0') + signature;
 
 /** A body that was refused may be recorded once, but uses up no signature that a 2xx could answer. */
@@ -79,6 +101,37 @@ const signatureKey = (delivery: Pick<NewDelivery, 'state' | 't' | 'signature'>):
 /** Reads and writes stored deliveries. */
 export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
   const deliveries = () => strapi.db.getConnection(deliveriesTable.tableName);
+
+  /** The update of one statement that notes what each of some deliveries changed. */
+  const logged = (ids: readonly number[], changes: ReadonlyMap<number, readonly EntryChange[]>) => {
+    const cases = ids.flatMap((id) => {
+      const changed = changes.get(id);
+      return changed
+        ? [[id, appended(strapi, 'changes', encodeChanges(changed), CHANGES_LENGTH)] as const]
+        : [];
+    });
+    if (cases.length === 0) return {};
+    const whens = cases.map(() => 'when ? then ?').join(' ');
+    return {
+      changes: strapi.db.connection.raw(`case id ${whens} else ?? end`, [
+        ...cases.flat(),
+        'changes',
+      ]),
+    };
+  };
+
+  const replayed = (now: number) => ({
+    state: 'waiting',
+    attempts: 0,
+    next_attempt_at: 0,
+    settled_at: null,
+    history: appended(
+      strapi,
+      'history',
+      historyLine({ at: now, kind: 'replayed', reason: null }),
+      HISTORY_LENGTH
+    ),
+  });
 
   return {
     /**
@@ -98,6 +151,7 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         source: 'webhook',
         t: delivery.t,
         video_id: delivery.video?.id ?? null,
+        video_title: delivery.video?.title ?? null,
         video_updated_at: delivery.video?.updatedAt ?? null,
         ...encodeBody(delivery.body),
         state: delivery.state,
@@ -154,17 +208,16 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
       return [...new Set([...(await due('waiting')), ...(await due('retrying'))])];
     },
 
-    /** How many deliveries are still to be applied, and how many were given up. */
-    async counts(): Promise<{ waiting: number; dead: number }> {
+    /** How many deliveries wait for their first try or for another one, and how many were given up. */
+    async counts(): Promise<DeliveryCounts> {
       const rows: unknown = await deliveries()
         .select('state')
         .count({ count: 'id' })
         .whereIn('state', [...DUE_STATES, 'dead'])
         .groupBy('state');
       const counts = z.array(z.object({ state: z.string(), count: z.coerce.number() })).parse(rows);
-      const sum = (states: readonly string[]) =>
-        counts.reduce((total, row) => total + (states.includes(row.state) ? row.count : 0), 0);
-      return { waiting: sum(DUE_STATES), dead: sum(['dead']) };
+      const of = (state: string) => counts.find((row) => row.state === state)?.count ?? 0;
+      return { waiting: of('waiting'), retrying: of('retrying'), dead: of('dead') };
     },
 
     /** Everything of these videos that is still to be applied, due or not, and what was given up. */
@@ -193,53 +246,74 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
       return found;
     },
 
+    /** Notes that deliveries ended, and what they changed. */
     async settle(
       trx: Transaction,
       settled: readonly Pick<UnsettledDelivery, 'id'>[],
       state: SettledState,
+      changes: ReadonlyMap<number, readonly EntryChange[]>,
       now: number
     ): Promise<void> {
       if (settled.length === 0) return;
+      const ids = settled.map((delivery) => delivery.id);
       await deliveries()
-        .whereIn(
-          'id',
-          settled.map((delivery) => delivery.id)
-        )
-        .update({ state, reason: null, settled_at: now })
+        .whereIn('id', ids)
+        // The log finds what is settled by its state and a `next_attempt_at` of 0, in order.
+        .update({
+          state,
+          reason: null,
+          next_attempt_at: 0,
+          settled_at: now,
+          ...logged(ids, changes),
+        })
         .transacting(trx);
+    },
+
+    /** Notes what deliveries changed that are not done with. */
+    async logChanges(
+      trx: Transaction,
+      changes: ReadonlyMap<number, readonly EntryChange[]>
+    ): Promise<void> {
+      if (changes.size === 0) return;
+      const ids = [...changes.keys()];
+      await deliveries().whereIn('id', ids).update(logged(ids, changes)).transacting(trx);
     },
 
     /**
      * Records that a video's waiting deliveries could not be applied. They are tried again at
      * `retryAt` (ms), or, when that is null, given up as `dead` until somebody replays them.
+     *
+     * @returns how many were given up.
      */
     async recordFailure(
       videoId: string,
-      reason: string,
+      { text, reason }: { text: string; reason: DeliveryReason },
       retryAt: (attempts: number) => number | null,
       now: number
-    ): Promise<void> {
+    ): Promise<number> {
       const rows: unknown = await deliveries()
-        .select('id', 'attempts')
+        .select('id', 'attempts', 'history')
         .where({ video_id: videoId })
         .whereIn('state', [...DUE_STATES])
         .andWhere('next_attempt_at', '<=', now);
-      const failed = z
-        .array(z.object({ id: z.coerce.number(), attempts: z.coerce.number() }))
-        .parse(rows);
-      for (const { id, attempts } of failed) {
+      let dead = 0;
+      for (const { id, attempts, history } of z.array(failedRow).parse(rows)) {
         const next = retryAt(attempts + 1);
-        await deliveries()
+        const kind = next === null ? 'gaveUp' : 'failed';
+        const changed: unknown = await deliveries()
           .where({ id })
           .whereIn('state', [...DUE_STATES])
           .update({
             state: next === null ? 'dead' : 'retrying',
-            reason,
+            reason: text,
             attempts: attempts + 1,
             next_attempt_at: next ?? 0,
             settled_at: next === null ? now : null,
+            history: addToHistory(history, { at: now, kind, reason }),
           });
+        if (next === null) dead += Number(changed);
       }
+      return dead;
     },
 
     /** What waits for its next try need not wait: what kept it may have been mended. */
@@ -248,10 +322,35 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
     },
 
     /** Gives everything that was given up another full round of tries. */
-    async replayDead(): Promise<void> {
-      await deliveries()
-        .where({ state: 'dead' })
-        .update({ state: 'waiting', attempts: 0, next_attempt_at: 0, settled_at: null });
+    async replayDead(now: number): Promise<void> {
+      let ids: number[];
+      do {
+        const rows: unknown = await deliveries()
+          .select('id')
+          .where({ state: 'dead', next_attempt_at: 0 })
+          .orderBy('id')
+          .limit(REPLAY_STEP);
+        ids = z
+          .array(z.object({ id: z.coerce.number() }))
+          .parse(rows)
+          .map(({ id }) => id);
+        await deliveries().whereIn('id', ids).where({ state: 'dead' }).update(replayed(now));
+        await setImmediate();
+      } while (ids.length === REPLAY_STEP);
+    },
+
+    /**
+     * Puts one delivery that was taken up before into the queue again; the order of its video decides
+     * what becomes of it.
+     * @returns false when it is not there, waits anyway, or has no payload any more.
+     */
+    async replay(id: number, now: number): Promise<boolean> {
+      const changed: unknown = await deliveries()
+        .where({ id })
+        .whereIn('state', [...REPLAYABLE_STATES])
+        .whereIn('body_encoding', ['utf8', 'base64'])
+        .update(replayed(now));
+      return Number(changed) > 0;
     },
   };
 };

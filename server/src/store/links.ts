@@ -1,9 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Mapping } from '../contract/mapping';
-import type { EntryMemory } from '../write/entry';
+import type { Values } from '../map/map-video';
+import type { EntryMemory } from '../write/decide';
 import { PUBLICATIONS } from '../write/publication';
-import { linksTable } from './tables';
+import { linksTable, videosTable } from './tables';
 import type { Transaction } from './transaction';
 
 const linkRow = z
@@ -18,6 +19,30 @@ const linkRow = z
     locale: row.locale,
     publication: row.publication,
     written: z.record(z.string(), z.unknown()).parse(JSON.parse(row.written)),
+  }));
+
+const ownerRow = z.object({ mapping: z.string(), video_id: z.string() });
+
+const replacedRow = z.object({ replaced: z.string().nullable() });
+
+const shownRow = z
+  .object({
+    document_id: z.string(),
+    video_id: z.string(),
+    event: z.string().nullable(),
+    status: z.string().nullable(),
+    visibility: z.string().nullable(),
+    thumbnail_url: z.string().nullable(),
+  })
+  .transform((row) => ({
+    documentId: row.document_id,
+    video: {
+      id: row.video_id,
+      isDeleted: row.event === 'video.deleted',
+      status: row.status,
+      visibility: row.visibility,
+      thumbnailUrl: row.thumbnail_url,
+    },
   }));
 
 /** Keeps which entry belongs to which video, and what the sync remembers of it. */
@@ -48,6 +73,65 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
         .forUpdate()
         .transacting(trx);
       return row !== undefined;
+    },
+
+    /** Which mapping made an entry, of which video; null when none did. */
+    async ownerOf(
+      target: string,
+      documentId: string,
+      locale: string | null
+    ): Promise<{ mapping: string; videoId: string } | null> {
+      const query = links()
+        .first('mapping', 'video_id')
+        .where({ document_id: documentId, target })
+        .orderBy('id');
+      // What has no language versions is the entry whatever language is looked at.
+      if (locale !== null) {
+        void query.where((either) => void either.where({ locale }).orWhereNull('locale'));
+      }
+      const row = ownerRow.optional().parse(await query);
+      return row ? { mapping: row.mapping, videoId: row.video_id } : null;
+    },
+
+    /** The videos that some entries are made of, as lists show them. */
+    async videosOf(target: string, documentIds: readonly string[], locale: string | null) {
+      const { tableName } = linksTable;
+      const videos = videosTable.tableName;
+      const query = links()
+        .select(
+          `${tableName}.document_id`,
+          `${tableName}.video_id`,
+          ...['event', 'status', 'visibility', 'thumbnail_url'].map((name) => `${videos}.${name}`)
+        )
+        .join(videos, `${videos}.video_id`, `${tableName}.video_id`)
+        .where({ target })
+        .whereIn('document_id', [...documentIds]);
+      if (locale !== null) {
+        void query.where((either) => void either.where({ locale }).orWhereNull('locale'));
+      }
+      return z.array(shownRow).parse(await query);
+    },
+
+    /** What an editor had written where Ignite's value was taken instead, by attribute. */
+    async replaced(trx: Transaction, mapping: Mapping, videoId: string): Promise<Values> {
+      const row: unknown = await links()
+        .first('replaced')
+        .where({ mapping: mapping.key, video_id: videoId })
+        .transacting(trx);
+      const stored = replacedRow.optional().parse(row)?.replaced ?? null;
+      return stored === null ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(stored));
+    },
+
+    async saveReplaced(
+      trx: Transaction,
+      mapping: Mapping,
+      videoId: string,
+      replaced: Values
+    ): Promise<void> {
+      await links()
+        .where({ mapping: mapping.key, video_id: videoId })
+        .update({ replaced: JSON.stringify(replaced) })
+        .transacting(trx);
     },
 
     /** @param memory null when the video has no entry any more. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Config } from '../config';
 import { verifiedOutcome } from '../contract/outcomes';
 import { FUTURE_TOLERANCE } from '../receive/signature';
-import { deliveriesTable, requestsTable } from './tables';
+import { deliveriesTable, repeatsTable, requestsTable } from './tables';
 
 /** Rows that are changed with one statement: a table of any size is thinned out without holding it for long. */
 const STEP = 200;
@@ -31,6 +31,8 @@ export const createRetention = ({
 }) => {
   const requests = () => strapi.db.getConnection(requestsTable.tableName);
   const deliveries = () => strapi.db.getConnection(deliveriesTable.tableName);
+
+  const repeats = () => strapi.db.getConnection(repeatsTable.tableName);
 
   /** Does something to the deliveries received before a time (ms), the oldest first, step by step. */
   const thinOut = async (
@@ -65,11 +67,19 @@ export const createRetention = ({
       const kept = Math.max(config.retention, config.replayWindow + FUTURE_TOLERANCE);
       await thinOut(
         { encodings: [...withBody, 'dropped'], states: ENDED, before: now - kept },
-        (ids) => deliveries().whereIn('id', ids).delete()
+        async (ids) => {
+          await deliveries().whereIn('id', ids).whereIn('state', ENDED).delete();
+          await repeats().whereIn('delivery', ids).delete();
+        }
       );
       await thinOut(
         { encodings: withBody, states: SETTLED, before: now - config.payloadRetention },
-        (ids) => deliveries().whereIn('id', ids).update({ body: null, body_encoding: 'dropped' })
+        (ids) =>
+          deliveries()
+            .whereIn('id', ids)
+            // What somebody replays just now needs its payload.
+            .whereIn('state', SETTLED)
+            .update({ body: null, body_encoding: 'dropped' })
       );
       // When the last verified delivery came is worth knowing however long ago it was.
       const lastVerified: unknown = await requests()

@@ -43,6 +43,8 @@ export const deliveriesTable = table(
     /** Time of signing, ms. */
     t: time(),
     video_id: text(255),
+    /** Before the body: what comes after it is dear to read in SQLite. */
+    video_title: text(255),
     video_updated_at: time(),
     body: text(),
     /** `utf8` when the text is the body, `base64` when the body was not clean UTF-8, `dropped` when it is gone. */
@@ -53,12 +55,17 @@ export const deliveriesTable = table(
     next_attempt_at: time(),
     received_at: time(),
     settled_at: time(),
+    /** JSON: what it changed, by mapping and field. */
+    changes: text(),
+    /** Failures and replays, oldest first: a line of JSON each. */
+    history: text(),
   },
   [
     { columns: ['delivery_key'], type: 'unique' },
     { columns: ['signature'], type: 'unique' },
     { columns: ['state', 'next_attempt_at', 'id'] },
-    { columns: ['video_id', 'state'] },
+    { columns: ['state', 'event', 'id'] },
+    { columns: ['video_id', 'state', 'id'] },
     { columns: ['body_encoding', 'received_at'] },
   ]
 );
@@ -71,11 +78,29 @@ export const videosTable = table(
     event: text(64),
     t: time(),
     video_updated_at: time(),
+    applied_at: time(),
+    /** What lists show of a video: a body may have many MB. */
+    title: text(255),
+    status: text(64),
+    visibility: text(64),
+    thumbnail_url: text(2000),
     body: text(),
     body_encoding: text(8),
-    applied_at: time(),
   },
-  [{ columns: ['video_id'], type: 'unique' }]
+  [{ columns: ['video_id'], type: 'unique' }, { columns: ['title', 'video_id'] }]
+);
+
+/** How often each stored delivery came again. Rows of their own: a delivery that comes once costs nothing here. */
+export const repeatsTable = table(
+  'ignite_video_repeats',
+  {
+    /** Id of the delivery's row. */
+    delivery: integer(),
+    event: text(64),
+    count: integer(),
+    last_at: time(),
+  },
+  [{ columns: ['delivery'], type: 'unique' }, { columns: ['event', 'delivery'] }]
 );
 
 /** Which entry a mapping made of a video, and what it wrote there last. */
@@ -91,11 +116,13 @@ export const linksTable = table(
     publication: text(16),
     /** JSON: what fields that an editor may take over said after the last sync, by attribute. */
     written: text(),
+    /** JSON: what an editor had written where Ignite's value was taken instead, by attribute. */
+    replaced: text(),
   },
   [{ columns: ['mapping', 'video_id'], type: 'unique' }, { columns: ['document_id'] }]
 );
 
-/** How many requests got which answer in each minute. Refused requests are only counted, so that a flood cannot fill a table. */
+/** How many requests got which answer, and how many deliveries came to which end, in each minute. Refused requests are only counted, so that a flood cannot fill a table. */
 export const requestsTable = table(
   'ignite_video_requests',
   {
@@ -159,6 +186,7 @@ export const jobsTable = table(
 
 export const tables = [
   deliveriesTable,
+  repeatsTable,
   videosTable,
   linksTable,
   filesTable,

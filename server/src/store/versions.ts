@@ -1,7 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
+import { describeVideo } from '../map/describe';
 import { VIDEO_EVENTS, type Position } from '../order/position';
+import type { Video } from '../order/video';
 import { decodeBody, encodeBody } from './body';
+import { whereContains } from './contains';
 import { videosTable } from './tables';
 import type { Transaction } from './transaction';
 
@@ -116,11 +119,10 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
         .orderBy('id', 'desc')
         .limit(limit);
       if (text !== '') {
-        // What means something else in a pattern stands for any character.
-        const like = `%${text.replace(/[\\%_]/g, '_')}%`;
-        const iLike = strapi.db.dialect.client === 'postgres' ? 'ilike' : 'like';
         void query.where((either) => {
-          void either.where('video_id', text).orWhere('body', iLike, like);
+          void either
+            .where('video_id', text)
+            .orWhere((body) => void whereContains(strapi, body, 'body', text));
         });
       }
       const rows: unknown = await query;
@@ -130,8 +132,33 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
         .flatMap(({ applied }) => applied ?? []);
     },
 
+    /** When the version of a video that is applied was applied last (ms). */
+    async appliedAt(videoId: string): Promise<number | null> {
+      const row: unknown = await videos().first('applied_at').where({ video_id: videoId });
+      const stored = z.object({ applied_at: z.coerce.number().nullable() }).optional().parse(row);
+      return stored?.applied_at ?? null;
+    },
+
+    /** Ids of videos whose title holds a text, in no particular order. */
+    async findByTitle(text: string, limit: number): Promise<string[]> {
+      // Title and id are all that is read: an index has both.
+      const query = videos().select('video_id').limit(limit);
+      const rows: unknown = await whereContains(strapi, query, 'title', text);
+      return z
+        .array(z.object({ video_id: z.string() }))
+        .parse(rows)
+        .map((row) => row.video_id);
+    },
+
     /** Remembers the version that was applied, for the order of what comes later. */
-    async save(trx: Transaction, videoId: string, applied: Position, now: number): Promise<void> {
+    async save(
+      trx: Transaction,
+      videoId: string,
+      applied: Position,
+      video: Video,
+      now: number
+    ): Promise<void> {
+      const { title, status, visibility, thumbnailUrl } = describeVideo(video);
       await videos()
         .where({ video_id: videoId })
         .update({
@@ -140,6 +167,10 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
           video_updated_at: applied.updatedAt,
           ...encodeBody(Buffer.from(applied.body)),
           applied_at: now,
+          title,
+          status,
+          visibility,
+          thumbnail_url: thumbnailUrl,
         })
         .transacting(trx);
     },

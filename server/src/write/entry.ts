@@ -4,32 +4,13 @@ import type { Mapping, Rule } from '../contract/mapping';
 import { errorText } from '../error-text';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
-import type { Claimed, Claims } from './claims';
-import { attributesOf, fieldData, hasDrafts, populateFor, readField, type Row } from './fields';
+import type { Claims } from './claims';
+import { adopted, type Decider, type EntryMemory, type Wish } from './decide';
+import { attributesOf, fieldData, hasDrafts, populateFor, type Row } from './fields';
 import { createSharing } from './languages';
-import { changesFor, ownedValues, writtenValues } from './ownership';
-import { decidePublication, type Fate, type Publication } from './publication';
-import { LEFT_ALONE, type Resolver } from './resolve';
+import { changesFor, writtenValues } from './ownership';
+import { decidePublication } from './publication';
 import { createVersionWriter } from './version';
-
-/** What the sync remembers of an entry between two syncs. */
-export interface EntryMemory {
-  documentId: string;
-  /** The language version that the video feeds; null for types that have none. */
-  locale: string | null;
-  publication: Publication;
-  /** What the fields that an editor may take over or add to said after the last sync, by attribute. */
-  written: Values;
-}
-
-/** What a mapping wants of a video's entry. */
-export interface Wish {
-  videoId: string;
-  /** By attribute; null when the fields are to stay as they are. */
-  values: Values | null;
-  fate: Fate;
-  locale: string | null;
-}
 
 /** What became of an entry. */
 export type Change = 'created' | 'updated' | 'deleted';
@@ -39,7 +20,14 @@ export interface Written {
   memory: EntryMemory | null;
   /** Null when nothing was written. */
   change: Change | null;
+  move: 'publish' | 'unpublish' | null;
+  /** What was written, and what the entry said there before, by attribute. */
+  before: Values;
+  after: Values;
 }
+
+/** Nothing was written. */
+const nothing = { change: null, move: null, before: {}, after: {} } as const;
 
 /** What a sync would do to an entry, field by field. */
 export interface Plan {
@@ -51,35 +39,7 @@ export interface Plan {
   fields: { attribute: string; now: unknown; next: unknown; ownedBy: 'ignite' | 'editor' }[];
 }
 
-interface Versions {
-  draft: Row | null;
-  published: Row | null;
-}
-
 const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();
-
-/** A value with what it leaves alone as it is now: a component's file that could not be fetched, say. */
-const filled = (wanted: unknown, now: unknown): unknown => {
-  if (wanted === LEFT_ALONE) return now ?? [];
-  if (Array.isArray(wanted)) {
-    return wanted.map((one, index) => filled(one, Array.isArray(now) ? now[index] : null));
-  }
-  if (typeof wanted !== 'object' || wanted === null) return wanted;
-  return Object.fromEntries(
-    Object.entries(wanted).map(([key, one]) => [key, filled(one, (now as Values | null)?.[key])])
-  );
-};
-
-/**
- * What is remembered of an entry that the sync did not make: what it says is the editors', and whether
- * a draft of theirs goes public is their decision.
- */
-const adopted = (documentId: string, locale: string | null): EntryMemory => ({
-  documentId,
-  locale,
-  publication: 'withdrawn',
-  written: {},
-});
 
 const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
 
@@ -87,45 +47,15 @@ const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
 export const createEntryWriter = ({
   strapi,
   claims,
-  resolve,
+  decider: { load, decide },
 }: {
   strapi: Core.Strapi;
-  claims: Claims;
-  resolve: Resolver;
+  claims: Pick<Claims, 'keep'>;
+  decider: Decider;
 }) => {
   const { write: writeVersion, publishable } = createVersionWriter({ strapi });
   const watchLanguages = createSharing({ strapi, write: writeVersion });
   const documentsOf = (target: string) => strapi.documents(target as UID.CollectionType);
-
-  /** Both versions of an entry as they stand, held until the end of the transaction. */
-  const load = async (
-    trx: Transaction,
-    { target, rules }: Mapping,
-    { documentId, locale }: Pick<EntryMemory, 'documentId' | 'locale'>
-  ): Promise<Versions> => {
-    const uid = target as UID.ContentType;
-    if (strapi.db.dialect.client !== 'sqlite') {
-      // An editor who saves now must wait: what is read below decides what is written.
-      await strapi.db
-        .getConnection(strapi.db.metadata.get(uid).tableName)
-        .select('id')
-        .where({ document_id: documentId })
-        .forUpdate()
-        .transacting(trx);
-    }
-    const populate = populateFor(strapi, attributesOf(strapi, target), rules);
-    const rows: Row[] = await strapi.db.query(uid).findMany({
-      where: { documentId, ...(locale !== null && { locale }) },
-      ...(!isEmpty(populate) && { populate }),
-    });
-    if (!hasDrafts(strapi, target)) {
-      return { draft: rows[0] ?? null, published: null };
-    }
-    return {
-      draft: rows.find((row) => row['publishedAt'] === null) ?? null,
-      published: rows.find((row) => row['publishedAt'] !== null) ?? null,
-    };
-  };
 
   /** A written row with everything that the mapping looks at: the document service leaves relations out. */
   const storedAs = async (
@@ -166,90 +96,6 @@ export const createEntryWriter = ({
         );
       });
     });
-  };
-
-  /** An entry that held the video's id before the sync knew of it. */
-  const adopt = async (
-    { target, adoptBy }: Mapping,
-    videoId: string,
-    locale: string | null
-  ): Promise<EntryMemory | null> => {
-    if (adoptBy === null) return null;
-    const entry = await documentsOf(target).findFirst({
-      filters: { [adoptBy]: { $eq: videoId } },
-      fields: ['documentId'],
-      sort: 'createdAt:asc',
-      ...(locale !== null && { locale }),
-    } as never);
-    return entry && adopted(entry.documentId, locale);
-  };
-
-  /** A slug by Strapi's own service: unique in its type. */
-  const makeSlug = async (
-    target: string,
-    field: string,
-    text: unknown,
-    locale: string | null
-  ): Promise<string | null> => {
-    if (typeof text !== 'string' || text === '') return null;
-    const { targetField } = attributesOf(strapi, target)[field] as { targetField?: string };
-    // The service reads the text where the uid's target field says; without one, at this very name.
-    return strapi
-      .plugin('content-manager')
-      .service('uid')
-      .generateUIDField({
-        contentTypeUID: target,
-        field,
-        data: { [String(targetField)]: text },
-        ...(locale !== null && { locale }),
-      });
-  };
-
-  /** Everything that a sync decides before it writes. */
-  const decide = async (
-    trx: Transaction,
-    mapping: Mapping,
-    wish: Wish,
-    last: EntryMemory | null,
-    { dryRun }: { dryRun: boolean }
-  ) => {
-    const { target, rules } = mapping;
-    const attributes = attributesOf(strapi, target);
-    const memory = last ?? (await adopt(mapping, wish.videoId, wish.locale));
-    const locale = memory ? memory.locale : wish.locale;
-    const { draft, published } = memory
-      ? await load(trx, mapping, memory)
-      : { draft: null, published: null };
-    const read = (row: Row): Values =>
-      Object.fromEntries(
-        rules.map((rule) => [rule.attribute, readField(strapi, attributes, rule, row)])
-      );
-    const current = draft && read(draft);
-
-    const written = memory?.written ?? {};
-    // Nothing is made or fetched for a field that is the editor's.
-    const mine = ownedValues(rules, wish.values ?? {}, written, current);
-    const mineOnly = rules.filter(({ attribute }) => Object.hasOwn(mine, attribute));
-    const owned = await resolve(trx, { target, rules: mineOnly }, mine, { locale, dryRun });
-    const slugs: Claimed[] = [];
-    for (const { attribute, transform } of mineOnly) {
-      if (owned[attribute] === LEFT_ALONE) delete owned[attribute];
-      if (transform.type === 'component') {
-        owned[attribute] = filled(owned[attribute], current?.[attribute]);
-      }
-      if (transform.type !== 'slug') continue;
-      // Stable once set: nothing else may make a slug of what is one already.
-      const slug =
-        current?.[attribute] || (await makeSlug(target, attribute, owned[attribute], locale));
-      owned[attribute] = slug;
-      if (slug === null || slug === current?.[attribute] || dryRun) continue;
-      const claimed = { target, attribute, value: String(slug), locale };
-      await claims.claim(trx, claimed);
-      slugs.push(claimed);
-    }
-    const isTheEditors = (attribute: string): boolean =>
-      Object.hasOwn(wish.values ?? {}, attribute) && !Object.hasOwn(mine, attribute);
-    return { memory, locale, draft, published, read, current, isTheEditors, owned, written, slugs };
   };
 
   const dataFor = (target: string, rules: readonly Rule[], values: Values, row: Row | null) => {
@@ -335,13 +181,13 @@ export const createEntryWriter = ({
       const documents = documentsOf(target);
       const { fate } = wish;
       if (fate === 'removed') {
-        if (last === null) return { memory: null, change: null };
+        if (last === null) return { memory: null, ...nothing };
         const { documentId, locale } = last;
         const { entries } = await documents.delete({
           documentId,
           ...(locale !== null && { locale }),
         });
-        return { memory: null, change: entries.length > 0 ? 'deleted' : null };
+        return { ...nothing, memory: null, change: entries.length > 0 ? 'deleted' : null };
       }
 
       const decided = await decide(trx, mapping, wish, last, { dryRun: false });
@@ -350,7 +196,7 @@ export const createEntryWriter = ({
       const publishes = hasDrafts(strapi, target);
 
       if (memory === null || draft === null || current === null) {
-        if (wish.values === null) return { memory, change: null };
+        if (wish.values === null) return { memory, ...nothing };
         // An entry that an editor deleted comes back for its video, but only an editor publishes it.
         const { move, next } = decidePublication(
           publishes ? fate : 'asIs',
@@ -372,6 +218,9 @@ export const createEntryWriter = ({
             written: writtenValues(rules, owned, read(storedNow)),
           },
           change: 'created',
+          move,
+          before: {},
+          after: owned,
         };
       }
 
@@ -396,13 +245,15 @@ export const createEntryWriter = ({
 
       const share = locale === null ? null : await watchLanguages(mapping, documentId, locale);
       let stored: Row = draft;
+      let publishedBefore: Values = {};
       let publishedChanges: Values = {};
       if (move === 'unpublish') await documents.unpublish({ documentId, ...inLocale });
       if (move === null && published !== null && !isUntouched) {
         // Publishing would take the editor's draft along: the published version is written beside the
         // document service, and what listens to entries is told of it as after a publication.
         const shown = await publishable(target, rules, owned);
-        publishedChanges = changesFor(rules, read(published), shown, written);
+        publishedBefore = read(published);
+        publishedChanges = changesFor(rules, publishedBefore, shown, written);
         let publishedRow = published;
         if (!isEmpty(publishedChanges)) {
           publishedRow = await writeVersion(target, rules, publishedChanges, published);
@@ -435,6 +286,9 @@ export const createEntryWriter = ({
           },
         },
         change: hasChanged ? 'updated' : null,
+        move,
+        before: isEmpty(changes) ? publishedBefore : { ...publishedBefore, ...current },
+        after: { ...publishedChanges, ...changes },
       };
     },
   };

@@ -7,11 +7,11 @@ import { useNavigate } from 'react-router-dom';
 import type { Mapping } from '../../../../server/src/contract/mapping';
 import { REFRESH } from '../../api';
 import { MAPPINGS, SettingsTabs } from '../../components/SettingsTabs';
-import { useCanChange } from '../../useCanChange';
+import { useMay } from '../../useMay';
 import { useText } from '../../useText';
 import { AddMapping } from './AddMapping';
 import { useGetMappingsQuery } from './api';
-import { Ask } from './Ask';
+import { Ask } from '../../components/Ask';
 import { download, duplicate } from './exchange';
 import { ImportMappings } from './ImportMappings';
 import { MappingsTable } from './MappingsTable';
@@ -23,7 +23,7 @@ import { useSave } from './useSave';
 const MappingsPage = () => {
   const text = useText();
   const navigate = useNavigate();
-  const mayChange = useCanChange();
+  const mayChange = useMay('changeSettings');
   const {
     data: view,
     isLoading,

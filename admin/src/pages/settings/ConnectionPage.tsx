@@ -2,24 +2,29 @@ import { Layouts, Page } from '@strapi/strapi/admin';
 import { Flex, Typography } from '@strapi/design-system';
 import { REFRESH, useGetSettingsQuery } from '../../api';
 import { SettingsTabs } from '../../components/SettingsTabs';
-import { useCanChange } from '../../useCanChange';
+import { Health } from '../../health/Health';
+import { useMay } from '../../useMay';
 import { useText } from '../../useText';
-import { Connection } from './Connection';
 import { Events } from './Events';
 import { SigningSecrets } from './SigningSecrets';
 import { WebhookAddress } from './WebhookAddress';
 
-/** The webhook: where it is, what it saw, whom it believes. */
-export const ConnectionPage = () => {
+/** The webhook: whether it works, where it is, whom it believes. */
+const ConnectionPage = () => {
   const text = useText();
+  const mayReadHealth = useMay('readHealth');
+  const mayRead = useMay('readSettings');
+  const mayChange = useMay('changeSettings');
+  const mayManageSecrets = useMay('manageSecrets');
   const { data: settings, isLoading } = useGetSettingsQuery(undefined, {
     pollingInterval: REFRESH,
+    skip: !mayRead,
   });
-  const canChange = useCanChange();
 
-  if (isLoading || canChange === null) return <Page.Loading />;
+  const isUndecided = [mayReadHealth, mayRead, mayChange, mayManageSecrets].includes(null);
+  if (isLoading || isUndecided) return <Page.Loading />;
   // A later look that fails leaves the page, and what is being typed, as it is.
-  if (!settings) return <Page.Error />;
+  if (mayRead && !settings) return <Page.Error />;
 
   return (
     <Page.Main>
@@ -28,18 +33,21 @@ export const ConnectionPage = () => {
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={6} paddingBottom={8}>
           <SettingsTabs />
-          {!canChange && (
+          {settings && !mayChange && !mayManageSecrets && (
             <Typography textColor="neutral600">{text('settings.readOnly')}</Typography>
           )}
-          <Connection
-            hasSecret={settings.secrets.some((secret) => secret.readable)}
-            canChange={canChange}
-          />
-          <WebhookAddress settings={settings} />
-          <SigningSecrets settings={settings} canChange={canChange} />
-          <Events events={settings.events} canChange={canChange} />
+          {mayReadHealth && <Health />}
+          {settings && (
+            <>
+              <WebhookAddress settings={settings} />
+              <SigningSecrets settings={settings} canChange={mayManageSecrets === true} />
+              <Events events={settings.events} canChange={mayChange === true} />
+            </>
+          )}
         </Flex>
       </Layouts.Content>
     </Page.Main>
   );
 };
+
+export default ConnectionPage;

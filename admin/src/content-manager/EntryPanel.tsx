@@ -1,0 +1,79 @@
+import { useRBAC } from '@strapi/strapi/admin';
+import { Flex, Link, Loader, Typography } from '@strapi/design-system';
+import { NavLink } from 'react-router-dom';
+import type { EntryView } from '../../../server/src/contract/entries';
+import { permissions } from '../../../server/src/permissions';
+import { Notice } from '../components/Notice';
+import { RelativeTime } from '../components/RelativeTime';
+import { SETTINGS } from '../components/SettingsTabs';
+import { useText } from '../useText';
+import { useGetEntryQuery, type EntryName } from './api';
+import { Differences } from './Differences';
+import { Owners } from './Owners';
+import { Player } from './Player';
+import { VideoStatus } from './VideoStatus';
+
+/** How often an open panel looks again (ms): videos are worked on for minutes. */
+const LOOK_AGAIN = 30_000;
+
+const READ_DELIVERIES = [{ action: permissions.readDeliveries, subject: null }] as never[];
+
+/** When the version that the entry shows was applied, and what brought it. */
+const Synced = ({ view: { syncedAt, delivery }, now }: { view: EntryView; now: number }) => {
+  const text = useText();
+  const { allowedActions } = useRBAC(READ_DELIVERIES);
+  if (syncedAt === null) return <Typography variant="pi">{text('panel.neverSynced')}</Typography>;
+  return (
+    <Typography variant="pi" textColor="neutral600">
+      {text('panel.synced')} <RelativeTime at={syncedAt} now={now} />
+      {delivery && (
+        <>
+          {' '}
+          {text('panel.syncedBy')}{' '}
+          {allowedActions['canRead'] ? (
+            <Link tag={NavLink} to={`${SETTINGS}/deliveries/${delivery.id}`}>
+              {delivery.event}
+            </Link>
+          ) : (
+            delivery.event
+          )}
+        </>
+      )}
+    </Typography>
+  );
+};
+
+/** The video that an entry is made of, and where the entry says something else. */
+const EntryPanel = (entry: EntryName) => {
+  const text = useText();
+  const { currentData, error, fulfilledTimeStamp } = useGetEntryQuery(entry, {
+    pollingInterval: LOOK_AGAIN,
+  });
+  if (!currentData) {
+    if (!error) return <Loader small>{text('panel.loading')}</Loader>;
+    const isForbidden = 'status' in error && error.status === 403;
+    return <Notice tone="bad">{text(isForbidden ? 'panel.forbidden' : 'panel.error')}</Notice>;
+  }
+  const { video, mapping, igniteUrl, fields } = currentData;
+  return (
+    <Flex direction="column" alignItems="stretch" gap={4} width="100%">
+      <Flex direction="column" alignItems="stretch" gap={3}>
+        <Player video={video} />
+        <VideoStatus {...video} />
+        <Synced view={currentData} now={fulfilledTimeStamp ?? 0} />
+        <Link href={igniteUrl} isExternal>
+          {text('panel.openInIgnite')}
+        </Link>
+      </Flex>
+      {mapping.problem !== null && (
+        <Notice tone="bad">
+          {text('panel.mappingProblem', { name: mapping.name, problem: mapping.problem })}
+        </Notice>
+      )}
+      <Differences entry={entry} fields={fields} />
+      <Owners fields={fields} />
+    </Flex>
+  );
+};
+
+export default EntryPanel;

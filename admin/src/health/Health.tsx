@@ -1,0 +1,101 @@
+import { Flex, Link, Loader, Typography } from '@strapi/design-system';
+import { NavLink } from 'react-router-dom';
+import type { HealthView } from '../../../server/src/contract/health';
+import { REFRESH, useGetHealthQuery } from '../api';
+import { Fact, Facts } from '../components/Facts';
+import { Notice } from '../components/Notice';
+import { RelativeTime } from '../components/RelativeTime';
+import { Section } from '../components/Section';
+import { DELIVERIES } from '../components/SettingsTabs';
+import { useMay } from '../useMay';
+import { useText } from '../useText';
+import { Diagnoses } from './Diagnoses';
+
+interface CountProps {
+  count: number;
+  /** The outcome that the log is filtered by to see which ones. */
+  outcome: 'waiting' | 'retrying' | 'dead' | 'refused';
+}
+
+const Count = ({ count, outcome }: CountProps) => {
+  const text = useText();
+  const mayLook = useMay('readDeliveries');
+  if (count === 0 || !mayLook) return <>{count}</>;
+  return (
+    <Link
+      tag={NavLink}
+      to={`${DELIVERIES}?outcome=${outcome}`}
+      aria-label={text('health.look', { count, outcome: text(`outcome.${outcome}`) })}
+    >
+      {count}
+    </Link>
+  );
+};
+
+const Refused = ({ now, refused }: Pick<HealthView, 'now' | 'refused'>) => {
+  const text = useText();
+  return (
+    <Flex tag="ul" direction="column" alignItems="stretch" gap={1}>
+      {refused.map(({ reason, count, lastAt }) => (
+        <Typography key={reason} tag="li" variant="pi" textColor="neutral800">
+          {text('health.refusedFor', { count, reason: text(`refusal.${reason}`) })} (
+          {text('health.refusedLast')} <RelativeTime at={lastAt} now={now} />)
+        </Typography>
+      ))}
+    </Flex>
+  );
+};
+
+const Measured = ({ health }: { health: HealthView }) => {
+  const text = useText();
+  const { now, lastVerifiedAt, waiting, oldestWaitingAt, retrying, dead, refused, storedVideos } =
+    health;
+  return (
+    <>
+      <Diagnoses diagnoses={health.diagnoses} />
+      <Facts>
+        <Fact name={text('health.lastVerified')}>
+          {lastVerifiedAt === null ? (
+            text('health.never')
+          ) : (
+            <RelativeTime at={lastVerifiedAt} now={now} />
+          )}
+        </Fact>
+        <Fact name={text('health.storedVideos')}>{storedVideos}</Fact>
+        <Fact name={text('health.waiting')}>
+          <Count count={waiting} outcome="waiting" />
+          {oldestWaitingAt !== null && (
+            <>
+              {' '}
+              ({text('health.oldest')} <RelativeTime at={oldestWaitingAt} now={now} />)
+            </>
+          )}
+        </Fact>
+        <Fact name={text('health.retrying')}>
+          <Count count={retrying} outcome="retrying" />
+        </Fact>
+        <Fact name={text('health.dead')}>
+          <Count count={dead} outcome="dead" />
+        </Fact>
+        <Fact name={text('health.refused')}>
+          <Count count={refused.reduce((sum, { count }) => sum + count, 0)} outcome="refused" />
+          <Refused now={now} refused={refused} />
+        </Fact>
+      </Facts>
+    </>
+  );
+};
+
+/** Whether videos arrive, and if not, why: in words, with the figures that this is told from. */
+export const Health = () => {
+  const text = useText();
+  const { data, error } = useGetHealthQuery(undefined, { pollingInterval: REFRESH });
+  return (
+    <Section title={text('health.title')}>
+      {/* An answer that cannot be had any more must not pass for today's. */}
+      {error && <Notice tone="bad">{text('health.error')}</Notice>}
+      {data && !error && <Measured health={data} />}
+      {!data && !error && <Loader small>{text('health.loading')}</Loader>}
+    </Section>
+  );
+};

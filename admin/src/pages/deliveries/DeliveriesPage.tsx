@@ -1,0 +1,37 @@
+import { Layouts, Page } from '@strapi/strapi/admin';
+import { Flex } from '@strapi/design-system';
+import { SettingsTabs } from '../../components/SettingsTabs';
+import { useMay } from '../../useMay';
+import { useText } from '../../useText';
+import { Chart } from './Chart';
+import { Deliveries } from './Deliveries';
+import { Filters } from './Filters';
+import { Refusals } from './Refusals';
+import { RefusedHint } from './RefusedHint';
+import { ReplayDead } from './ReplayDead';
+import { useLog } from './useLog';
+
+/** Settings → Ignite Video → Deliveries: what came from Ignite, and what became of it. */
+const DeliveriesPage = () => {
+  const text = useText();
+  const log = useLog();
+  const mayReplay = useMay('replayDeliveries');
+  return (
+    <Page.Main>
+      <Page.Title>{text('deliveries.pageTitle')}</Page.Title>
+      <Layouts.Header title={text('name')} subtitle={text('deliveries.subtitle')} />
+      <Layouts.Content>
+        <Flex direction="column" alignItems="stretch" gap={6} paddingBottom={8}>
+          <SettingsTabs />
+          {mayReplay && <ReplayDead />}
+          <Chart />
+          <Filters log={log} />
+          {log.query.outcome === undefined && <RefusedHint log={log} />}
+          {log.query.outcome === 'refused' ? <Refusals log={log} /> : <Deliveries log={log} />}
+        </Flex>
+      </Layouts.Content>
+    </Page.Main>
+  );
+};
+
+export default DeliveriesPage;

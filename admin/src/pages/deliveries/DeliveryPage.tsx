@@ -1,0 +1,153 @@
+import { useState } from 'react';
+import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
+import { EmptyStateLayout, Flex, Link, LinkButton, Typography } from '@strapi/design-system';
+import { EmptyDocuments } from '@strapi/icons/symbols';
+import { NavLink, useParams } from 'react-router-dom';
+import type { DeliveryView } from '../../../../server/src/contract/deliveries';
+import { REFRESH } from '../../api';
+import { Fact, Facts } from '../../components/Facts';
+import { Notice } from '../../components/Notice';
+import { RelativeTime } from '../../components/RelativeTime';
+import { Section } from '../../components/Section';
+import { DELIVERIES } from '../../components/SettingsTabs';
+import { useMay } from '../../useMay';
+import { useText } from '../../useText';
+import { isNotFound, useGetDeliveryQuery } from './api';
+import { Changes } from './Changes';
+import { Outcome } from './Outcome';
+import { Payload } from './Payload';
+import { Replay } from './Replay';
+import { Timeline } from './Timeline';
+import { useReason } from './useReason';
+
+/** How often is looked while a delivery waits to be applied (ms). */
+const WAITING = 1000;
+
+/** What became of the delivery, why, and what to do about it. */
+const Result = ({ view: { outcome, reason } }: { view: DeliveryView }) => {
+  const text = useText();
+  const { why, remedy } = useReason();
+  return (
+    <Section title={text('delivery.result')} action={<Outcome outcome={outcome} />}>
+      <div aria-live="polite">
+        <Typography>{text(`meaning.${outcome}`)}</Typography>
+        {reason && (
+          <Flex direction="column" alignItems="stretch" gap={2} paddingTop={3}>
+            <Typography style={{ overflowWrap: 'anywhere' }}>{why(reason)}</Typography>
+            <Typography>{remedy(reason)}</Typography>
+          </Flex>
+        )}
+      </div>
+    </Section>
+  );
+};
+
+const Received = ({ view, now }: { view: DeliveryView; now: number }) => {
+  const text = useText();
+  const { event, deliveryId, videoId, signedAt, receivedAt, videoUpdatedAt } = view;
+  const { attempts, repeats, repeatedAt } = view;
+  return (
+    <Section title={text('delivery.received')}>
+      <Facts>
+        <Fact name="X-Webhook-Event">{event}</Fact>
+        <Fact name="X-Webhook-Delivery-Id">{deliveryId}</Fact>
+        <Fact name={text('delivery.receivedAt')}>
+          <RelativeTime at={receivedAt} now={now} />
+        </Fact>
+        <Fact name={text('delivery.signedAt')}>
+          <RelativeTime at={signedAt} now={now} />
+        </Fact>
+        <Fact name={text('delivery.video')}>
+          {videoId === null ? (
+            '–'
+          ) : (
+            <Link
+              tag={NavLink}
+              to={`${DELIVERIES}?videoId=${encodeURIComponent(videoId)}`}
+              aria-label={text('delivery.ofVideo', { videoId })}
+            >
+              {videoId}
+            </Link>
+          )}
+        </Fact>
+        {videoUpdatedAt !== null && (
+          <Fact name={text('delivery.videoUpdatedAt')}>
+            <RelativeTime at={videoUpdatedAt} now={now} />
+          </Fact>
+        )}
+        <Fact name={text('delivery.attempts')}>{attempts}</Fact>
+        <Fact name={text('delivery.repeats')}>
+          {repeats}
+          {repeatedAt !== null && (
+            <>
+              {' '}
+              ({text('delivery.repeatedLast')} <RelativeTime at={repeatedAt} now={now} />)
+            </>
+          )}
+        </Fact>
+      </Facts>
+    </Section>
+  );
+};
+
+/** One delivery: what came, what became of it and what it changed. */
+const DeliveryPage = () => {
+  const text = useText();
+  const { id = '' } = useParams();
+  const mayReplay = useMay('replayDeliveries');
+  const mayReadPayloads = useMay('readPayloads');
+  const [isWaiting, setIsWaiting] = useState(false);
+  const {
+    currentData: view,
+    error,
+    fulfilledTimeStamp = 0,
+  } = useGetDeliveryQuery(id, {
+    pollingInterval: isWaiting ? WAITING : REFRESH,
+  });
+  if (view && isWaiting !== (view.outcome === 'waiting')) setIsWaiting(view.outcome === 'waiting');
+
+  if (isNotFound(error)) {
+    return (
+      <Page.Main>
+        <Layouts.Header title={text('name')} />
+        <Layouts.Content>
+          <EmptyStateLayout
+            icon={<EmptyDocuments width="16rem" />}
+            content={text('delivery.notFound')}
+            action={
+              <LinkButton tag={NavLink} to={DELIVERIES} variant="secondary">
+                {text('delivery.back')}
+              </LinkButton>
+            }
+          />
+        </Layouts.Content>
+      </Page.Main>
+    );
+  }
+  if (!view) return error ? <Page.Error /> : <Page.Loading />;
+
+  const name = view.title ?? view.videoId ?? view.deliveryId;
+  return (
+    <Page.Main>
+      <Page.Title>{text('delivery.pageTitle', { name })}</Page.Title>
+      <Layouts.Header
+        title={name}
+        subtitle={view.event}
+        navigationAction={<BackButton fallback={DELIVERIES} />}
+        primaryAction={mayReplay && <Replay view={view} />}
+      />
+      <Layouts.Content>
+        <Flex direction="column" alignItems="stretch" gap={6} paddingBottom={8}>
+          {error && <Notice tone="bad">{text('deliveries.notFresh')}</Notice>}
+          <Result view={view} />
+          <Changes changes={view.changes} />
+          <Received view={view} now={fulfilledTimeStamp} />
+          <Timeline timeline={view.timeline} now={fulfilledTimeStamp} />
+          <Payload id={view.id} isKept={view.hasPayload} mayRead={mayReadPayloads} />
+        </Flex>
+      </Layouts.Content>
+    </Page.Main>
+  );
+};
+
+export default DeliveryPage;

@@ -1,0 +1,27 @@
+import type { ChartOutcome, DeliveriesChart } from '../../../../server/src/contract/deliveries';
+
+/** What the chart draws as one, from the ground up: nine colours could not be told apart. */
+export const CHART_GROUPS = [
+  { name: 'applied', color: 'success600', outcomes: ['applied'] },
+  {
+    name: 'nothing',
+    color: 'neutral500',
+    outcomes: ['unchanged', 'superseded', 'stale', 'duplicate', 'ignored'],
+  },
+  { name: 'failed', color: 'danger600', outcomes: ['dead', 'invalid'] },
+  { name: 'refused', color: 'warning600', outcomes: ['refused'] },
+] as const satisfies readonly { name: string; color: string; outcomes: ChartOutcome[] }[];
+
+type Hour = DeliveriesChart[number];
+
+export const sumOf = ({ counts }: Hour, outcomes: readonly ChartOutcome[]): number =>
+  outcomes.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
+
+export const totalOf = (chart: DeliveriesChart, outcomes: readonly ChartOutcome[]): number =>
+  chart.reduce((sum, hour) => sum + sumOf(hour, outcomes), 0);
+
+/** The least of 1, 2, 5, 10, 20, 50, … that is not below a count: where the scale ends. */
+export const scaleEnd = (highest: number): number => {
+  const magnitude = 10 ** Math.floor(Math.log10(Math.max(highest, 1)));
+  return magnitude * ([1, 2, 5, 10].find((step) => step * magnitude >= highest) ?? 10);
+};

@@ -1,0 +1,220 @@
+import type { Core, UID } from '@strapi/strapi';
+import type { EntryField } from '../contract/entries';
+import type { Mapping, Rule } from '../contract/mapping';
+import type { Values } from '../map/map-video';
+import { isTombstone, type Position } from '../order/position';
+import { parseVideo, type Video } from '../order/video';
+import type { Links } from '../store/links';
+import type { Transaction } from '../store/transaction';
+import type { Versions } from '../store/versions';
+import type { Decider, EntryMemory, Wish } from '../write/decide';
+import type { EntryWriter } from '../write/entry';
+import { attributesOf, fieldData, type Row } from '../write/fields';
+import { changesFor, sameValue } from '../write/ownership';
+import type { AppliedChange } from './apply';
+import { inTransaction } from './transaction';
+import type { ActiveMapping, Wishes } from './wish';
+
+/** Names one language version of an entry. */
+export interface EntryName {
+  uid: string;
+  documentId: string;
+  locale: string | null;
+}
+
+/** The video that an entry is made of, and the mapping that made it. */
+export interface EntrySource {
+  active: ActiveMapping;
+  videoId: string;
+  /** Null while nothing of the video was applied. */
+  applied: (Position & { video: Video }) | null;
+}
+
+export interface FieldChoiceParts {
+  strapi: Core.Strapi;
+  links: Links;
+  versions: Pick<Versions, 'find' | 'lock'>;
+  decider: Decider;
+  entries: Pick<EntryWriter, 'write'>;
+  wishes: Pick<Wishes, 'wishOf'>;
+  mappings(): Promise<readonly ActiveMapping[]>;
+  /** Called after the commit. */
+  onChange(change: AppliedChange): void;
+}
+
+/** What both sides say of an entry. */
+interface Compared {
+  wish: Wish;
+  last: EntryMemory;
+  draft: Row;
+  current: Values;
+  /** What Ignite would change if every field were its own. */
+  changes: Values;
+  isTheEditors(attribute: string): boolean;
+  replaced: Values;
+}
+
+const withVideo = (stored: Position | null): EntrySource['applied'] => {
+  const parsed = stored && parseVideo(stored.body);
+  return stored && parsed?.ok ? { ...stored, video: parsed.video } : null;
+};
+
+/** Lets an editor see, field by field, what Ignite and the CMS say, and choose between them. */
+export const createFieldChoice = (parts: FieldChoiceParts) => {
+  const { strapi, links, versions, decider, entries } = parts;
+  const { wishOf } = parts.wishes;
+
+  /** @returns null when no mapping that is switched on feeds the entry. */
+  const sourceOf = async ({ uid, documentId, locale }: EntryName): Promise<EntrySource | null> => {
+    const owner = await links.ownerOf(uid, documentId, locale);
+    const active = (await parts.mappings()).find(
+      ({ mapping }) => mapping.key === owner?.mapping && mapping.target === uid
+    );
+    if (owner === null || active === undefined) return null;
+    const applied = withVideo(await versions.find(owner.videoId));
+    return { active, videoId: owner.videoId, applied };
+  };
+
+  const compare = async (
+    trx: Transaction,
+    { active, videoId }: EntrySource,
+    applied: NonNullable<EntrySource['applied']>
+  ): Promise<Compared | null> => {
+    const { mapping } = active;
+    const last = await links.find(trx, mapping, videoId);
+    if (last === null) return null;
+    const deleted = isTombstone(applied);
+    const wish = await wishOf(active, videoId, applied.video, { deleted, isLinked: true });
+    if (wish === null) return null;
+    const decided = await decider.decide(trx, mapping, wish, last, {
+      dryRun: true,
+      asIgnite: true,
+    });
+    const { draft, current, owned, written, isTheEditors } = decided;
+    if (draft === null || current === null) return null;
+    const changes = changesFor(mapping.rules, current, owned, written);
+    const replaced = await links.replaced(trx, mapping, videoId);
+    return { wish, last, draft, current, changes, isTheEditors, replaced };
+  };
+
+  const describe = (
+    { attribute, owner }: Rule,
+    { current, changes, isTheEditors, replaced }: Compared
+  ): EntryField => {
+    const entry = current[attribute] ?? null;
+    const differs = Object.hasOwn(changes, attribute);
+    const canUseEditor =
+      owner !== 'always' &&
+      !differs &&
+      Object.hasOwn(replaced, attribute) &&
+      !sameValue(replaced[attribute], entry);
+    return {
+      attribute,
+      owner,
+      ownedBy: isTheEditors(attribute) ? 'editor' : 'ignite',
+      differs,
+      entry: entry as EntryField['entry'],
+      ignite: (differs ? (changes[attribute] ?? null) : entry) as EntryField['ignite'],
+      canUseIgnite: differs,
+      canUseEditor,
+      editor: (canUseEditor ? replaced[attribute] : null) as EntryField['editor'],
+    };
+  };
+
+  /** Writes Ignite's value as a sync does: as if the sync had written what the draft says now. */
+  const takeIgnites = async (
+    trx: Transaction,
+    { active: { mapping }, videoId }: EntrySource,
+    video: Video,
+    rule: Rule,
+    { wish, last, current, replaced }: Compared
+  ): Promise<AppliedChange | null> => {
+    const { attribute, owner } = rule;
+    const now = current[attribute] ?? null;
+    // What an editor owns once it is made is Ignite's for this one time.
+    const asked = { ...rule, owner: owner === 'once' ? ('untilEdited' as const) : owner };
+    const only: Mapping = { ...mapping, rules: [asked] };
+    const { memory, change } = await entries.write(
+      trx,
+      only,
+      { ...wish, values: { [attribute]: wish.values?.[attribute] }, fate: 'asIs' },
+      { ...last, written: { ...last.written, [attribute]: now } }
+    );
+    await links.save(trx, mapping, videoId, memory);
+    if (owner !== 'always') {
+      await links.saveReplaced(trx, mapping, videoId, { ...replaced, [attribute]: now });
+    }
+    return change && { change, videoId, mapping, documentId: last.documentId, video };
+  };
+
+  /** Writes the editor's value as an editor does who saves the draft: publishing it is another matter. */
+  const restoreEditors = async (
+    trx: Transaction,
+    { active: { mapping }, videoId }: EntrySource,
+    rule: Rule,
+    { last, draft, replaced }: Compared
+  ): Promise<void> => {
+    const { target } = mapping;
+    const { [rule.attribute]: value, ...rest } = replaced;
+    const attributes = attributesOf(strapi, target);
+    await strapi.documents(target as UID.CollectionType).update({
+      documentId: last.documentId,
+      ...(last.locale !== null && { locale: last.locale }),
+      data: { [rule.attribute]: fieldData(strapi, attributes, rule, value, draft) },
+    } as never);
+    await links.saveReplaced(trx, mapping, videoId, rest);
+  };
+
+  return {
+    sourceOf,
+
+    /**
+     * What both sides say, field by field; none when there is nothing to compare.
+     * @throws MappingError when the mapping cannot tell what Ignite says.
+     */
+    async compare(source: EntrySource): Promise<EntryField[]> {
+      const { applied, active } = source;
+      if (applied === null) return [];
+      return strapi.db.transaction(async ({ trx }) => {
+        const compared = await compare(trx, source, applied);
+        return compared === null
+          ? []
+          : active.mapping.rules.map((rule) => describe(rule, compared));
+      });
+    },
+
+    /**
+     * Takes Ignite's value for one field, and hands the field back to it, or restores the editor's.
+     * @returns false when there is nothing to switch to.
+     * @throws MissingFilesError when files have to be fetched first; then nothing was written.
+     */
+    async use(
+      source: EntrySource,
+      attribute: string,
+      whose: 'ignite' | 'editor'
+    ): Promise<boolean> {
+      const { active, videoId } = source;
+      const rule = active.mapping.rules.find((one) => one.attribute === attribute);
+      if (rule === undefined) return false;
+      return inTransaction(strapi, async (trx, onCommit) => {
+        // A sync of the video that is under way has the first word.
+        const [locked] = await versions.lock(trx, [videoId], { waits: true });
+        const applied = withVideo(locked?.applied ?? null);
+        const compared = applied && (await compare(trx, source, applied));
+        if (applied === null || compared === null) return false;
+        const { canUseIgnite, canUseEditor } = describe(rule, compared);
+        if (whose === 'ignite') {
+          if (!canUseIgnite) return false;
+          const change = await takeIgnites(trx, source, applied.video, rule, compared);
+          onCommit(() => change && parts.onChange(change));
+          return true;
+        }
+        if (!canUseEditor) return false;
+        await restoreEditors(trx, source, rule, compared);
+        return true;
+      });
+    },
+  };
+};
+
+export type FieldChoice = ReturnType<typeof createFieldChoice>;

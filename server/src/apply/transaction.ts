@@ -1,0 +1,20 @@
+import type { Core } from '@strapi/strapi';
+import type { Transaction } from '../store/transaction';
+import { OvertakenError } from '../write/claims';
+
+/** How often a transaction that is overtaken by others is done at most. */
+const MAX_TIMES = 10;
+
+/** Runs a transaction, and does it anew when another one has made what it was about to make. */
+export const inTransaction = async <T>(
+  strapi: Core.Strapi,
+  work: (trx: Transaction, onCommit: (tell: () => void) => void) => Promise<T>
+): Promise<T> => {
+  for (let times = 1; ; times++) {
+    try {
+      return await strapi.db.transaction(({ trx, onCommit }) => work(trx, onCommit));
+    } catch (error) {
+      if (!(error instanceof OvertakenError) || times === MAX_TIMES) throw error;
+    }
+  }
+};

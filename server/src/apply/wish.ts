@@ -1,0 +1,65 @@
+import type { Mapping } from '../contract/mapping';
+import { matches } from '../map/filter';
+import type { CompiledMapping, Values } from '../map/map-video';
+import type { Video } from '../order/video';
+import type { Wish } from '../write/decide';
+import { fateOf } from '../write/publication';
+import { MappingError } from './failure';
+
+/** A mapping that is switched on: ready for use, or why it cannot be used. */
+export type ActiveMapping = { mapping: Mapping } & (
+  { compiled: CompiledMapping; broken: null } | { broken: string }
+);
+
+export interface WishParts {
+  /** A site's own filter: whether any mapping takes the video. */
+  filter(video: Video): Promise<boolean>;
+  /** A site's own last word on the mapped values. */
+  transform(values: Values, context: { video: Video; mapping: Mapping }): Promise<Values>;
+}
+
+/** Finds out what a mapping wants of a video's entry. */
+export const createWishes = ({ filter, transform }: WishParts) => {
+  /** Whether a mapping is about a video: also one that is broken, whose deliveries wait. */
+  const takes = async ({ filter: conditions }: Mapping, video: Video): Promise<boolean> =>
+    matches(conditions, video) && filter(video);
+
+  /**
+   * @returns null when the video is none of the mapping's business.
+   * @throws MappingError
+   */
+  const wishOf = async (
+    active: ActiveMapping,
+    videoId: string,
+    video: Video,
+    { deleted, isLinked }: { deleted: boolean; isLinked: boolean }
+  ): Promise<Wish | null> => {
+    const { mapping } = active;
+    let isTaken: boolean;
+    try {
+      isTaken = await takes(mapping, video);
+    } catch (error) {
+      throw new MappingError('notMapped', mapping, error);
+    }
+    if (!isTaken && !isLinked) return null;
+    if (active.broken !== null) {
+      const message = `The mapping "${mapping.name}" cannot be used: ${active.broken}`;
+      throw new MappingError('mappingBroken', mapping, active.broken, message);
+    }
+    const { compiled } = active;
+    try {
+      const values =
+        isTaken || deleted
+          ? await transform(await compiled.values(video, deleted), { video, mapping })
+          : null;
+      const fate = fateOf(mapping, video, deleted || !isTaken);
+      return { videoId, values, fate, locale: compiled.locale(video) };
+    } catch (error) {
+      throw new MappingError('notMapped', mapping, error);
+    }
+  };
+
+  return { takes, wishOf };
+};
+
+export type Wishes = ReturnType<typeof createWishes>;

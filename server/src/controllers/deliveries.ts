@@ -1,0 +1,130 @@
+import type { Core } from '@strapi/strapi';
+import type { Context } from 'koa';
+import { z } from 'zod';
+import { flush } from '../bootstrap';
+import {
+  chartQuery,
+  deliveriesQuery,
+  refusalsQuery,
+  type DeliveriesChart,
+  type DeliveriesPage,
+  type DeliveryCounts,
+  type DeliveryView,
+  type PayloadView,
+  type RefusalsPage,
+} from '../contract/deliveries';
+import { chartBegin, isReplayable, toChart, toRow, toView } from '../log/view';
+import { service } from '../services';
+import { decodeBody } from '../store/body';
+import { parseOr400 } from './parse';
+
+/** Ids as the databases hold them; anything else names no delivery. */
+const rowId = z.coerce.number().int().positive().max(2_147_483_647);
+
+/** The admin API behind the log of deliveries. */
+export default ({ strapi }: { strapi: Core.Strapi }) => {
+  const log = () => service(strapi, 'log');
+  const deliveries = () => service(strapi, 'deliveries');
+
+  /** What is counted in memory belongs into the answer, too; a database that takes no writes must not hide the log. */
+  const flushed = (): Promise<void> => flush(strapi).catch(() => {});
+
+  const findOr404 = async (ctx: Context) => {
+    const id = rowId.safeParse(ctx.params['id']);
+    const found = id.success ? await log().find(id.data) : null;
+    if (found === null) ctx.notFound('There is no such delivery, or it is no longer kept.');
+    return found;
+  };
+
+  const accepted = (ctx: Context): void => {
+    service(strapi, 'worker').wake();
+    ctx.status = 202;
+    ctx.body = { data: null };
+  };
+
+  return {
+    async find(ctx: Context): Promise<void> {
+      const query = parseOr400(ctx, deliveriesQuery, ctx.query);
+      if (query === null) return;
+      await flushed();
+      const { rows, next } = await log().page(query);
+      const data: DeliveriesPage = { rows: rows.map(toRow), next };
+      ctx.body = { data };
+    },
+
+    async findOne(ctx: Context): Promise<void> {
+      await flushed();
+      const found = await findOr404(ctx);
+      if (found === null) return;
+      const data: DeliveryView = toView(found);
+      ctx.body = { data };
+    },
+
+    async payload(ctx: Context): Promise<void> {
+      const found = await findOr404(ctx);
+      if (found === null) return;
+      const stored = await log().payload(found.id);
+      if (stored === null) return ctx.notFound('The payload is no longer kept.');
+      const data: PayloadView = {
+        text: stored.body,
+        encoding: stored.body_encoding,
+        bytes: decodeBody(stored).length,
+      };
+      ctx.body = { data };
+    },
+
+    async replay(ctx: Context): Promise<void> {
+      const found = await findOr404(ctx);
+      if (found === null) return;
+      const isReplayed = isReplayable(found) && (await deliveries().replay(found.id, Date.now()));
+      if (isReplayed) return accepted(ctx);
+      const { state, hasPayload } = found;
+      if (state === 'invalid' || state === 'ignored') {
+        return ctx.conflict(
+          state === 'invalid'
+            ? 'It is not a video, so there is nothing to apply.'
+            : 'Its event is not taken, so there is nothing to apply: take the event, and send the video again from Ignite.'
+        );
+      }
+      ctx.conflict(
+        hasPayload ? 'It waits to be applied already.' : 'Its payload is no longer kept.'
+      );
+    },
+
+    /** Gives the deliveries that were given up another round of tries. */
+    async replayDead(ctx: Context): Promise<void> {
+      await deliveries().replayDead(Date.now());
+      accepted(ctx);
+    },
+
+    async counts(ctx: Context): Promise<void> {
+      const data: DeliveryCounts = await deliveries().counts();
+      ctx.body = { data };
+    },
+
+    async chart(ctx: Context): Promise<void> {
+      const query = parseOr400(ctx, chartQuery, ctx.query);
+      if (query === null) return;
+      await flushed();
+      const now = Date.now();
+      const { hours } = query;
+      const counted = await service(strapi, 'requests').byHour(chartBegin(hours, now));
+      const data: DeliveriesChart = toChart(counted, hours, now);
+      ctx.body = { data };
+    },
+
+    async refusals(ctx: Context): Promise<void> {
+      const query = parseOr400(ctx, refusalsQuery, ctx.query);
+      if (query === null) return;
+      await flushed();
+      const { from = 0, to, before, limit } = query;
+      const ends = [to, before].filter((end) => end !== undefined);
+      const { rows, hasMore } = await service(strapi, 'requests').refusals(
+        { from, before: ends.length > 0 ? Math.min(...ends) : null },
+        limit
+      );
+      const data: RefusalsPage = { rows, next: hasMore ? (rows.at(-1)?.minute ?? null) : null };
+      ctx.body = { data };
+    },
+  };
+};

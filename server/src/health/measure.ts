@@ -1,0 +1,76 @@
+import type { HealthView } from '../contract/health';
+import { refusalReason, verifiedOutcome } from '../contract/outcomes';
+import { parseHistory } from '../log/history';
+import { reasonOf } from '../log/reason';
+import type { ActiveMapping } from '../apply/wish';
+import type { Secrets } from '../settings/secrets';
+import type { Deliveries } from '../store/deliveries';
+import type { Log } from '../store/log';
+import type { Requests } from '../store/requests';
+import type { Versions } from '../store/versions';
+import { diagnose } from './diagnose';
+
+const HOUR = 60 * 60 * 1000;
+/** Deliveries that are looked at to tell what they have in common. */
+const LATEST = 50;
+
+export interface HealthParts {
+  secrets: Pick<Secrets, 'list'>;
+  requests: Pick<Requests, 'since' | 'lastOf' | 'any'>;
+  deliveries: Pick<Deliveries, 'counts'>;
+  log: Pick<Log, 'latest' | 'newest' | 'oldestWaiting'>;
+  versions: Pick<Versions, 'count'>;
+  mappings(): Promise<readonly ActiveMapping[]>;
+  replayWindow: number;
+  slowStore: number;
+  now(): number;
+}
+
+/** Measures how the sync fares, and says what is wrong. */
+export const createHealth = (parts: HealthParts) => async (): Promise<HealthView> => {
+  const { requests, deliveries, log, versions, replayWindow, slowStore } = parts;
+  const now = parts.now();
+  const secrets = await parts.secrets.list();
+  const lastHour = await requests.since(now - HOUR);
+  const counts = await deliveries.counts();
+  const waiting = await log.oldestWaiting();
+  // Somebody may have replayed what came long ago.
+  const oldestWaitingAt =
+    waiting && (parseHistory(waiting.history).at(-1)?.at ?? waiting.receivedAt);
+  const failed = await log.newest(['retrying', 'dead'], LATEST);
+  const diagnoses = diagnose({
+    now,
+    secrets: {
+      readable: secrets.filter(({ readable }) => readable).length,
+      unreadable: secrets.filter(({ readable }) => !readable).length,
+    },
+    wasCalled: await requests.any(),
+    lastHour: new Map(lastHour.map(({ outcome, count }) => [outcome, count])),
+    counts,
+    oldestWaitingAt,
+    recent: await log.latest(LATEST),
+    failures: failed.flatMap(
+      ({ state, note, history }) => reasonOf(state, note, parseHistory(history)) ?? []
+    ),
+    mappings: (await parts.mappings()).map(({ mapping, broken }) => ({
+      name: mapping.name,
+      target: mapping.target,
+      problem: broken,
+    })),
+    replayWindow,
+    slowStore,
+  });
+  return {
+    now,
+    status: diagnoses[0]?.severity ?? 'ok',
+    lastVerifiedAt: await requests.lastOf(verifiedOutcome.options),
+    ...counts,
+    oldestWaitingAt,
+    refused: lastHour.flatMap(({ outcome, ...counted }) => {
+      const reason = refusalReason.safeParse(outcome);
+      return reason.success ? [{ reason: reason.data, ...counted }] : [];
+    }),
+    storedVideos: await versions.count(),
+    diagnoses,
+  };
+};

@@ -1,0 +1,24 @@
+import { deliveryState, type DeliveriesQuery, type DeliveryState } from '../contract/deliveries';
+import { VIDEO_EVENTS } from '../order/position';
+
+/** Equalities that one index of the deliveries serves in the order of their ids. */
+export type Branch = Record<string, string | number>;
+
+export type Filter = Pick<DeliveriesQuery, 'event' | 'videoId'> & { state?: DeliveryState };
+
+/**
+ * Splits a filter so that each part is read along one index, newest first, however many rows match or
+ * do not: only the first few of each part are looked at. `(state, event, id)` serves what names an
+ * event, `(state, next_attempt_at, id)` what does not: that time is 0 for all that is not tried again.
+ */
+export const branchesOf = ({ state, event, videoId }: Filter): Branch[] => {
+  const states = state === undefined ? deliveryState.options : [state];
+  if (videoId !== undefined) {
+    return states.map((one) => ({ video_id: videoId, state: one, ...(event && { event }) }));
+  }
+  if (event !== undefined) return states.map((one) => ({ state: one, event }));
+  if (state === undefined) return [{}];
+  return state === 'retrying'
+    ? VIDEO_EVENTS.map((one) => ({ state, event: one }))
+    : [{ state, next_attempt_at: 0 }];
+};

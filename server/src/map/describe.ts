@@ -1,0 +1,83 @@
+import type { VideoView } from '../contract/entries';
+import type { Video } from '../order/video';
+import { parsePath, valueAt } from './path';
+import { compileTransform, httpUrl, storableText } from './transforms';
+
+/** What lists show of a video. Texts are what every database can hold. */
+export interface VideoDescription {
+  title: string | null;
+  status: string | null;
+  visibility: string | null;
+  /** URL of a small image. */
+  thumbnailUrl: string | null;
+}
+
+/** The longest URL that is kept (characters). */
+const URL_LENGTH = 2000;
+/** Widths (px) that images are wanted in: in a list, and in front of a player. */
+const THUMBNAIL_WIDTH = 160;
+const POSTER_WIDTH = 1280;
+
+const smallImage = compileTransform({
+  type: 'thumbnail',
+  width: THUMBNAIL_WIDTH,
+  format: 'jpeg',
+});
+const poster = compileTransform({ type: 'thumbnail', width: POSTER_WIDTH, format: 'jpeg' });
+const smallMp4 = compileTransform({ type: 'mp4', maxHeight: 720 });
+
+const at = (value: unknown, path: string): unknown => valueAt(value, parsePath(path));
+
+/** A text, cut at a length (characters). */
+const textAt = (value: unknown, path: string, length: number): string | null => {
+  const found = at(value, path);
+  return typeof found === 'string' ? storableText(found.slice(0, length)) : null;
+};
+
+/** The first of some values that is the URL of something on the web. */
+const firstUrl = (...values: unknown[]): string | null =>
+  values.map(httpUrl).find((url) => url !== null && url.length <= URL_LENGTH) ?? null;
+
+/** Reads what lists show of a video out of its payload. */
+export const describeVideo = (video: Video): VideoDescription => ({
+  title: textAt(video, 'title', 255),
+  status: textAt(video, 'status', 64),
+  visibility: textAt(video, 'visibility', 64),
+  thumbnailUrl: firstUrl(
+    smallImage(at(video, 'src.thumbnails')),
+    at(video, 'src.thumbnailUrl'),
+    at(video, 'previewThumbnailUrl')
+  ),
+});
+
+/** Reads what a player needs out of a video's payload. */
+export const describePlayer = (
+  video: Video,
+  { id, isDeleted }: { id: string; isDeleted: boolean }
+): VideoView => {
+  const { title, status, visibility } = describeVideo(video);
+  const duration = at(video, 'duration');
+  const tracks = at(video, 'texttracks') ?? at(video, 'subtitles');
+  return {
+    id,
+    title,
+    status,
+    visibility,
+    isDeleted,
+    duration: typeof duration === 'number' ? duration : null,
+    streamUrl: firstUrl(at(video, 'src.abr.url')),
+    previewUrl: firstUrl(at(video, 'previewVideoUrl')),
+    mp4Url: firstUrl(smallMp4(at(video, 'src.mp4') ?? null)),
+    posterUrl: firstUrl(
+      poster(at(video, 'src.thumbnails')),
+      at(video, 'src.thumbnailUrl'),
+      at(video, 'previewThumbnailUrl')
+    ),
+    tracks: (Array.isArray(tracks) ? tracks : []).flatMap((track: unknown) => {
+      const url = firstUrl(at(track, 'url'));
+      if (url === null) return [];
+      const kind = at(track, 'type') === 'subtitles' ? 'subtitles' : 'captions';
+      return [{ url, kind, language: textAt(track, 'language', 35) }];
+    }),
+  };
+};

@@ -1,0 +1,123 @@
+import { branchesOf } from '../../server/src/log/branches';
+import { decodeChanges, encodeChanges, fieldChanges } from '../../server/src/log/changes';
+import { addToHistory, historyLine, lastFailure, parseHistory } from '../../server/src/log/history';
+import { chartBegin, toChart } from '../../server/src/log/view';
+
+const HOUR = 60 * 60 * 1000;
+
+const failed = (at: number, error: string) => ({
+  at,
+  kind: 'failed' as const,
+  reason: { code: 'failed' as const, values: { error } },
+});
+
+describe('the history of a delivery', () => {
+  it('reads back as it was written, also where a line was added unread', () => {
+    const first = addToHistory(null, failed(1, 'down'));
+    const replayed = { at: 2, kind: 'replayed' as const, reason: null };
+    expect(parseHistory(first + historyLine(replayed))).toEqual([failed(1, 'down'), replayed]);
+    expect(parseHistory(null)).toEqual([]);
+  });
+
+  it('stays small however often it fails and whatever the errors say: its beginning and its end are kept', () => {
+    let stored: string | null = null;
+    for (let at = 1; at <= 500; at += 1)
+      stored = addToHistory(stored, failed(at, 'é'.repeat(5000)));
+    const times = parseHistory(stored).map(({ at }) => at);
+    expect([times.slice(0, 3), times.at(-1), times.length]).toEqual([[1, 2, 3], 500, 23]);
+    expect(stored!.length).toBeLessThan(30_000);
+  });
+
+  it('tells why it failed last, whoever replayed it since', () => {
+    const entries = [failed(1, 'first'), failed(2, 'last')];
+    const replayed = { at: 3, kind: 'replayed' as const, reason: null };
+    expect(lastFailure([...entries, replayed])).toEqual({
+      code: 'failed',
+      values: { error: 'last' },
+    });
+    expect(lastFailure([replayed])).toBeNull();
+  });
+});
+
+describe('what a delivery changed', () => {
+  const change = (fields: ReturnType<typeof fieldChanges>) => ({
+    mapping: 'Videos',
+    target: 'api::clip.clip',
+    documentId: 'x',
+    locale: null,
+    change: 'updated' as const,
+    move: null,
+    fields,
+    omitted: 0,
+  });
+
+  it('is shown as text, shortened, without what was and stays empty', () => {
+    const long = 'x'.repeat(300);
+    const before = { title: 'Old', tags: null, gone: 'here' };
+    const after = { title: long, tags: ['a'], gone: null, nothing: null };
+    expect(fieldChanges(before, after)).toEqual([
+      { attribute: 'title', from: 'Old', to: `${'x'.repeat(200)}…` },
+      { attribute: 'tags', from: null, to: '["a"]' },
+      { attribute: 'gone', from: 'here', to: null },
+    ]);
+  });
+
+  it('holds nothing that a database refuses', () => {
+    const [field] = fieldChanges({}, { title: `a\u0000b\ud800` });
+    expect(field?.to).toBe('ab\ufffd');
+  });
+
+  it('is kept up to 8 KB, and says how many fields found no room', () => {
+    const fields = Array.from({ length: 100 }, (_, n) => ({
+      attribute: `field${n}`,
+      from: null,
+      to: 'ü'.repeat(200),
+    }));
+    const stored = encodeChanges([change(fields)]);
+    expect(Buffer.byteLength(stored)).toBeLessThan(9000);
+    const [kept] = decodeChanges(stored) ?? [];
+    expect((kept?.fields.length ?? 0) + (kept?.omitted ?? 0)).toBe(100);
+    expect(kept?.fields.length).toBeGreaterThan(10);
+  });
+
+  it('adds up where it was replayed', () => {
+    const once = encodeChanges([change([])]);
+    expect(decodeChanges(once + once)).toHaveLength(2);
+    expect(decodeChanges(null)).toBeNull();
+  });
+});
+
+it('each filter of the log is read along an index that gives its rows in order', () => {
+  expect(branchesOf({})).toEqual([{}]);
+  expect(branchesOf({ state: 'dead' })).toEqual([{ state: 'dead', next_attempt_at: 0 }]);
+  expect(branchesOf({ state: 'dead', event: 'a' })).toEqual([{ state: 'dead', event: 'a' }]);
+  // What is tried again has a time to be tried at, and is one of three events.
+  expect(branchesOf({ state: 'retrying' }).map(({ event }) => event)).toEqual([
+    'video.created',
+    'video.updated',
+    'video.deleted',
+  ]);
+  expect(branchesOf({ event: 'a' })).toHaveLength(9);
+  expect(branchesOf({ videoId: 'v', event: 'a' })).toContainEqual({
+    video_id: 'v',
+    state: 'stale',
+    event: 'a',
+  });
+});
+
+it('the chart has every hour up to this one, and adds up all reasons for a refusal', () => {
+  const now = 100 * HOUR + 1234;
+  expect(chartBegin(3, now)).toBe(98 * HOUR);
+  const counted = [
+    { hour: 98 * HOUR, outcome: 'applied' as const, count: 2 },
+    { hour: 100 * HOUR, outcome: 'tooOld' as const, count: 1 },
+    { hour: 100 * HOUR, outcome: 'noSecret' as const, count: 4 },
+    { hour: 100 * HOUR, outcome: 'accepted' as const, count: 9 },
+    { hour: 100 * HOUR, outcome: 'notAVideo' as const, count: 1 },
+  ];
+  expect(toChart(counted, 3, now)).toEqual([
+    { at: 98 * HOUR, counts: { applied: 2 } },
+    { at: 99 * HOUR, counts: {} },
+    { at: 100 * HOUR, counts: { refused: 5, invalid: 1 } },
+  ]);
+});
