@@ -17,12 +17,18 @@ export const valuesAt = (value: unknown, [key, ...rest]: readonly string[]): unk
 
 const DATE = /^\d{4}-\d\d-\d\dT/;
 
-/** Less than 0 when `a` is before `b`, more when it is after; NaN when they have no order. */
-const compare = (a: unknown, b: string): number => {
-  if (typeof a === 'number') return a - Number(b);
-  if (typeof a !== 'string') return NaN;
-  if (DATE.test(a) && DATE.test(b)) return Date.parse(a) - Date.parse(b);
-  return a < b ? -1 : Number(a > b);
+/** Where a value stands to `other`: less than 0 before it, more after it, NaN where there is no order. */
+const comparedWith = (other: string): ((value: unknown) => number) => {
+  const time = DATE.test(other) ? Date.parse(other) : NaN;
+  const date = Number.isNaN(time) ? null : new Date(time).toISOString();
+  return (value) => {
+    if (typeof value === 'number') return value - Number(other);
+    if (typeof value !== 'string') return NaN;
+    const sameForm = date === null || (value.length === date.length && value.endsWith('Z'));
+    if (!sameForm) return Date.parse(value) - time;
+    const text = date ?? other;
+    return value < text ? -1 : Number(value > text);
+  };
 };
 
 /** What a URL writes for the value. */
@@ -31,26 +37,36 @@ const written = (value: unknown): string => String(value ?? 'null');
 const listOf = (operand: unknown): string[] =>
   Array.isArray(operand) ? operand.map(String) : String(operand).split(',');
 
-const operators: Record<string, (value: unknown, operand: unknown) => boolean> = {
-  equals: (value, operand) => written(value) === String(operand),
-  not_equals: (value, operand) => written(value) !== String(operand),
-  greater_than: (value, operand) => compare(value, String(operand)) > 0,
-  greater_than_equal: (value, operand) => compare(value, String(operand)) >= 0,
-  less_than: (value, operand) => compare(value, String(operand)) < 0,
-  less_than_equal: (value, operand) => compare(value, String(operand)) <= 0,
-  like: (value, operand) => written(value).toLowerCase().includes(String(operand).toLowerCase()),
-  in: (value, operand) => listOf(operand).includes(written(value)),
+const ordered =
+  (holds: (order: number) => boolean) =>
+  (operand: unknown): ((value: unknown) => boolean) => {
+    const compare = comparedWith(String(operand));
+    return (value) => holds(compare(value));
+  };
+
+const operators: Record<string, (operand: unknown) => (value: unknown) => boolean> = {
+  equals: (operand) => (value) => written(value) === operand,
+  not_equals: (operand) => (value) => written(value) !== operand,
+  greater_than: ordered((order) => order > 0),
+  greater_than_equal: ordered((order) => order >= 0),
+  less_than: ordered((order) => order < 0),
+  less_than_equal: ordered((order) => order <= 0),
+  like: (operand) => (value) =>
+    written(value).toLowerCase().includes(String(operand).toLowerCase()),
+  in: (operand) => {
+    const list = new Set(listOf(operand));
+    return (value) => list.has(written(value));
+  },
 };
 
 const conditionOf = (path: string, name: string, operand: unknown): Test => {
-  const operator = operators[name];
+  const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
   if (!operator) throw new QueryError(`where[${path}][${name}] is no operator of the contract`);
+  const test = operator(operand);
   const keys = path.split('.');
   return (video) => {
     const values = valuesAt(video, keys);
-    return name === 'not_equals'
-      ? values.every((value) => operator(value, operand))
-      : values.some((value) => operator(value, operand));
+    return name === 'not_equals' ? values.every(test) : values.some(test);
   };
 };
 
