@@ -3,10 +3,16 @@ import { CommandError, exitCodes, type Command, type ExitCode, type Terminal } f
 
 /** Each is loaded when it is asked for: sending a delivery needs no Strapi. */
 const commands: Record<string, () => Promise<Command>> = {
+  reconcile: async () => (await import('./reconcile')).default,
+  status: async () => (await import('./status')).default,
   send: async () => (await import('./send')).default,
 };
 
 export const help = `Usage: npx strapi-plugin-ignite-video <command> [options]
+
+In the folder of a Strapi project:
+  reconcile   brings the entries in line with what Ignite has
+  status      says how the webhook and the last runs are doing
 
 Anywhere:
   send        sends rightly signed test deliveries to a webhook
@@ -16,7 +22,10 @@ Anywhere:
 Exit codes:
   0   done, and all is well
   1   failed, or something is wrong
-  2   not given as the help says`;
+  2   not given as the help says
+  3   a dry run found differences
+  4   another run is going on
+  5   a person has to confirm deletions`;
 
 const isHelp = (argument: string | undefined): boolean =>
   argument === '--help' || argument === '-h';

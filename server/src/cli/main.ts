@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import type { Terminal } from './command';
+import { exitCodes, type Terminal } from './command';
 import { runCommandLine } from './command-line';
 
 const print = process.stdout.write.bind(process.stdout);
@@ -13,7 +13,11 @@ let isDrawn = false;
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => interruption.abort());
+  process.on(signal, () => {
+    // Whoever asks a second time does not want to wait.
+    if (interruption.signal.aborted) process.exit(exitCodes.failed);
+    interruption.abort();
+  });
 }
 
 const terminal: Terminal = {
