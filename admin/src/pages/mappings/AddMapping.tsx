@@ -6,7 +6,7 @@ import type { TypeView } from '../../../../server/src/contract/mapping';
 import { MAPPINGS } from '../../components/SettingsTabs';
 import { useText } from '../../useText';
 import { useProposeMappingMutation } from './api';
-import { Choice } from './fields';
+import { Choice } from '../../components/fields';
 
 interface AddMappingProps {
   types: readonly TypeView[];

@@ -8,7 +8,7 @@ import type {
 } from '../../../../server/src/contract/mapping';
 import { useText } from '../../useText';
 import { AddAttribute } from './AddAttribute';
-import { useIsReadOnly } from './fields';
+import { useIsReadOnly } from '../../components/fields';
 import { LineForm, type Line } from './LineForm';
 import type { Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';

@@ -7,7 +7,7 @@ import {
 } from '../../../../server/src/contract/mapping';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { Choice, TagsField, useIsReadOnly } from './fields';
+import { Choice, TagsField, useIsReadOnly } from '../../components/fields';
 import type { Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';
 

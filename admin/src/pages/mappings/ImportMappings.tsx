@@ -3,7 +3,7 @@ import { Button, Modal, Typography } from '@strapi/design-system';
 import { Upload } from '@strapi/icons';
 import type { Mapping, MappingsView } from '../../../../server/src/contract/mapping';
 import { useText } from '../../useText';
-import { Ask } from './Ask';
+import { Ask } from '../../components/Ask';
 import { readFile, withMappings, type FileError } from './exchange';
 
 const SHOWN_ERRORS = 10;

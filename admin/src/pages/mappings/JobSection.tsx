@@ -6,7 +6,7 @@ import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { isConflict, useCancelJobMutation, useStartJobMutation } from './api';
-import { Progress } from './Progress';
+import { Progress } from '../../components/Progress';
 
 /** Applies a mapping to every stored video, and tells the user when that is refused. */
 export const useStartJob = () => {
@@ -33,7 +33,7 @@ const Result = ({ job }: { job: JobView }) => {
   const tone = state === 'cancelled' ? 'warning' : 'good';
   return (
     <Flex direction="column" alignItems="stretch" gap={3}>
-      {state === 'running' && <Progress done={done} total={total} />}
+      {state === 'running' && <Progress label={text('job.progress')} done={done} total={total} />}
       <Notice tone={state === 'running' ? 'waiting' : tone}>
         {text(`job.${state}`, {
           done,

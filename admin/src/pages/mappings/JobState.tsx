@@ -2,7 +2,7 @@ import { Flex, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
 import type { JobView } from '../../../../server/src/contract/mapping';
 import { useText } from '../../useText';
-import { Progress } from './Progress';
+import { Progress } from '../../components/Progress';
 
 /** How far applying a mapping to the stored videos is, or how it ended, in one line. */
 export const JobState = ({ job }: { job: JobView }) => {
@@ -12,7 +12,7 @@ export const JobState = ({ job }: { job: JobView }) => {
   return (
     <Flex direction="column" alignItems="stretch" gap={1}>
       <Typography textColor="neutral800">{text(`job.short.${state}`, { done, total })}</Typography>
-      {state === 'running' && <Progress done={done} total={total} />}
+      {state === 'running' && <Progress label={text('job.progress')} done={done} total={total} />}
       {state !== 'running' && (
         <Typography variant="pi" textColor={failed > 0 ? 'danger600' : 'neutral600'}>
           {failed > 0

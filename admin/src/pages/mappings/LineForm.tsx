@@ -9,7 +9,7 @@ import type {
 } from '../../../../server/src/contract/mapping';
 import { useText } from '../../useText';
 import { FallbackField } from './FallbackField';
-import { Choice } from './fields';
+import { Choice } from '../../components/fields';
 import type { Gap } from './problems';
 import { SourceField } from './SourceField';
 import { TransformFields } from './TransformFields';

@@ -11,7 +11,7 @@ import { useCanChange } from '../../useCanChange';
 import { useText } from '../../useText';
 import { AddMapping } from './AddMapping';
 import { useGetMappingsQuery } from './api';
-import { Ask } from './Ask';
+import { Ask } from '../../components/Ask';
 import { download, duplicate } from './exchange';
 import { ImportMappings } from './ImportMappings';
 import { MappingsTable } from './MappingsTable';

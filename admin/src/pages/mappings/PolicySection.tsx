@@ -9,7 +9,7 @@ import {
 } from '../../../../server/src/contract/mapping';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { Choice, PairsField, TextField, type Option } from './fields';
+import { Choice, PairsField, TextField, type Option } from '../../components/fields';
 import { usableAs } from './transforms';
 
 type Locales = MappingsView['locales'];

@@ -20,7 +20,7 @@ import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { AddAttribute } from './AddAttribute';
 import type { Checked } from './api';
-import { Choice, useIsReadOnly } from './fields';
+import { Choice, useIsReadOnly } from '../../components/fields';
 import { LineForm } from './LineForm';
 import { problemsOfRule, type Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';

@@ -12,7 +12,7 @@ import {
 import { Code, ListSearch, Plus, Trash } from '@strapi/icons';
 import type { PayloadField, Source } from '../../../../server/src/contract/mapping';
 import { useText } from '../../useText';
-import { TextField, useIsReadOnly } from './fields';
+import { TextField, useIsReadOnly } from '../../components/fields';
 import { shown } from './values';
 
 const MONOSPACE = { fontFamily: 'monospace' } as const;

@@ -8,7 +8,14 @@ import type {
 } from '../../../../server/src/contract/mapping';
 import { useText } from '../../useText';
 import { ComponentRules } from './ComponentRules';
-import { Choice, NumberField, PairsField, TagsField, TextField, YesOrNo } from './fields';
+import {
+  Choice,
+  NumberField,
+  PairsField,
+  TagsField,
+  TextField,
+  YesOrNo,
+} from '../../components/fields';
 import type { Gap } from './problems';
 import { referredBy, usableAs } from './transforms';
 

@@ -19,7 +19,7 @@ import {
   Typography,
 } from '@strapi/design-system';
 import { Cross, Plus, Trash } from '@strapi/icons';
-import { useText } from '../../useText';
+import { useText } from '../useText';
 
 /** Whether all fields below are only to be looked at. */
 export const ReadOnly = createContext(false);
