@@ -6,11 +6,18 @@ import { createPressure } from './apply/pressure';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { errorText } from './error-text';
+import { createIgnite } from './ignite/ignite';
 import { createDownloader } from './media/download';
 import { createMediaLibrary } from './media/library';
 import { createReceiver } from './receive/receiver';
+import { createReconcile, type Reconcile } from './reconcile/reconcile';
+import { createRunStep } from './reconcile/run';
+import { createRunner } from './reconcile/runner';
+import { createSchedule } from './reconcile/schedule';
+import { createApiSettings } from './settings/api';
 import { createEventSettings } from './settings/events';
 import { createMappingSettings } from './settings/mappings';
+import { createReconcileSettings } from './settings/reconcile';
 import { createSecrets } from './settings/secrets';
 import { createSnapshot } from './settings/snapshot';
 import { createDeliveries } from './store/deliveries';
@@ -20,6 +27,8 @@ import { createJobs } from './store/jobs';
 import { createLinks } from './store/links';
 import { createRequests } from './store/requests';
 import { createRetention } from './store/retention';
+import { createRunChanges } from './store/run-changes';
+import { createRuns } from './store/runs';
 import { createVersions } from './store/versions';
 import { createClaims } from './write/claims';
 import { createEntryWriter } from './write/entry';
@@ -104,7 +113,7 @@ const services = {
       strapi,
       deliveries: service(strapi, 'deliveries'),
       versions: service(strapi, 'versions'),
-      links: createLinks({ strapi }),
+      links: service(strapi, 'links'),
       entries: service(strapi, 'entries'),
       mappings: () => service(strapi, 'activeMappings').current(),
       filter: async (video) => hooks.filter?.(video) ?? true,
@@ -114,6 +123,7 @@ const services = {
     });
   },
 
+  links: createLinks,
   versions: createVersions,
   jobs: createJobs,
 
@@ -158,6 +168,59 @@ const services = {
       lanes: strapi.db.dialect.client === 'sqlite' ? 1 : 4,
     });
   },
+
+  apiSettings: ({ strapi }: Context) =>
+    createApiSettings({ strapi, config: service(strapi, 'config') }),
+  reconcileSettings: createReconcileSettings,
+  runs: createRuns,
+  runChanges: createRunChanges,
+
+  ignite: ({ strapi }: Context) =>
+    createIgnite({
+      api: service(strapi, 'apiSettings'),
+      settings: service(strapi, 'reconcileSettings'),
+    }),
+
+  runner: ({ strapi }: Context) =>
+    createRunner({
+      strapi,
+      runs: service(strapi, 'runs'),
+      ignite: service(strapi, 'ignite'),
+      step: createRunStep({
+        strapi,
+        runs: service(strapi, 'runs'),
+        changes: service(strapi, 'runChanges'),
+        versions: service(strapi, 'versions'),
+        deliveries: service(strapi, 'deliveries'),
+        maxDeletedShare: async () =>
+          (await service(strapi, 'reconcileSettings').get()).maxDeletedShare,
+        onStored: () => service(strapi, 'worker').wake(),
+        now: Date.now,
+      }),
+      pressure: service(strapi, 'pressure'),
+      now: Date.now,
+    }),
+
+  schedule: ({ strapi }: Context) =>
+    createSchedule({
+      strapi,
+      settings: service(strapi, 'reconcileSettings'),
+      start: (options, trigger, occasion) =>
+        service(strapi, 'reconcile').start(options, trigger, occasion),
+    }),
+
+  reconcile: ({ strapi }: Context): Reconcile =>
+    createReconcile({
+      api: service(strapi, 'apiSettings'),
+      settings: service(strapi, 'reconcileSettings'),
+      mappings: service(strapi, 'mappingSettings'),
+      runs: service(strapi, 'runs'),
+      changes: service(strapi, 'runChanges'),
+      links: service(strapi, 'links'),
+      runner: () => service(strapi, 'runner'),
+      schedule: () => service(strapi, 'schedule'),
+      now: Date.now,
+    }),
 };
 
 /** Tells the site's own code, and whoever listens to Strapi's events, of an entry that was written. */

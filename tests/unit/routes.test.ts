@@ -10,6 +10,7 @@ interface Route {
 
 const READ = 'plugin::ignite-video.settings.read';
 const CHANGE = 'plugin::ignite-video.settings.update';
+const RUN = 'plugin::ignite-video.reconcile.run';
 
 /**
  * Every route, and what it takes to call it: a permission of the admin panel, `content-api` (the
@@ -36,6 +37,17 @@ const table = [
   `admin GET /mappings/job mappings.job: ${READ}`,
   `admin DELETE /mappings/job mappings.cancelJob: ${CHANGE}`,
   `admin POST /mappings/:key/job mappings.startJob: ${CHANGE}`,
+  `admin GET /reconcile reconcile.find: ${READ}`,
+  `admin PUT /reconcile/api reconcile.updateApi: ${CHANGE}`,
+  `admin POST /reconcile/api/test reconcile.testApi: ${CHANGE}`,
+  `admin DELETE /reconcile/api/token reconcile.removeToken: ${CHANGE}`,
+  `admin PUT /reconcile/settings reconcile.updateSettings: ${CHANGE}`,
+  `admin POST /reconcile/runs reconcile.start: ${RUN}`,
+  `admin GET /reconcile/runs/:id reconcile.findRun: ${READ}`,
+  `admin GET /reconcile/runs/:id/changes reconcile.changes: ${RUN}`,
+  `admin POST /reconcile/runs/:id/cancel reconcile.cancel: ${RUN}`,
+  `admin POST /reconcile/runs/:id/resume reconcile.resume: ${RUN}`,
+  `admin POST /reconcile/runs/:id/confirm reconcile.confirm: ${RUN}`,
   `admin POST /secrets settings.addSecret: ${CHANGE}`,
   `admin DELETE /secrets/:id settings.removeSecret: ${CHANGE}`,
 ];
@@ -48,7 +60,7 @@ const accessTo = ({ type, config }: (typeof all)[number]): string => {
   const asked = JSON.stringify(config);
   if (type === 'content-api' && asked === '{"auth":false}') return 'signature';
   if (type === 'content-api' && asked === '{}') return 'content-api';
-  const [permission] = [READ, CHANGE].filter(
+  const [permission] = [READ, CHANGE, RUN].filter(
     (action) =>
       asked ===
       `{"policies":["admin::isAuthenticatedAdmin",{"name":"admin::hasPermissions","config":{"actions":["${action}"]}}]}`
@@ -88,5 +100,5 @@ it('only the webhook is open to requests without a login or a token', () => {
 
 it('each permission that a route asks for is one that a role can be given', () => {
   const registered = permissionActions.map(({ pluginName, uid }) => `plugin::${pluginName}.${uid}`);
-  expect(registered).toEqual([READ, CHANGE]);
+  expect(registered).toEqual([READ, CHANGE, RUN]);
 });

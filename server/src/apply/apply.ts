@@ -43,7 +43,7 @@ export interface AppliedChange {
 
 export interface ApplyParts {
   strapi: Core.Strapi;
-  deliveries: Pick<Deliveries, 'unsettled' | 'settle'>;
+  deliveries: Pick<Deliveries, 'unsettled' | 'settle' | 'rankAgain'>;
   versions: Versions;
   links: Links;
   entries: EntryWriter;
@@ -144,15 +144,19 @@ export const createApply = (parts: ApplyParts) => {
       superseded: [] as UnsettledDelivery[],
       stale: [] as UnsettledDelivery[],
     };
-    for (const { videoId, applied } of locked) {
+    for (const { videoId, applied, restoredAt: restoredBefore } of locked) {
       const all = unsettled.get(videoId) ?? [];
-      const { newest, superseded, stale } = rank(
+      const { newest, superseded, stale, restoredAt, isRestored } = rank(
         all.filter(({ isDead }) => !isDead),
-        applied
+        applied,
+        restoredBefore
       );
       if (newest !== null) {
         const changed = await write(trx, videoId, newest, active);
-        await versions.save(trx, videoId, newest, now());
+        await versions.save(trx, videoId, newest, restoredAt, now());
+        if (isRestored && restoredAt !== null) {
+          await deliveries.rankAgain(trx, videoId, { updatedAt: newest.updatedAt, restoredAt });
+        }
         changes.push(...changed);
         settled[changed.length > 0 ? 'applied' : 'unchanged'].push(newest);
       }

@@ -62,12 +62,15 @@ export const apiTest = z.discriminatedUnion('ok', [
 
 export type ApiTest = z.infer<typeof apiTest>;
 
+/** `full`: every video, and which ones are gone. `since`: what changed since the last run that ended well. */
+export const runMode = z.enum(['full', 'since']);
+
 /** `PUT /ignite-video/reconcile/settings`, answered with `ReconcileView`. */
 export const reconcileSettings = z.object({
-  /** When runs start by themselves (server's time zone); null for never. They take what changed since the last one. */
+  /** When runs start by themselves (server's time zone); null for never. */
   schedule: cronExpression.nullable(),
-  /** Whether every scheduled run goes through everything, deletions included. */
-  scheduleMode: z.enum(['full', 'since']),
+  /** What those go through. */
+  scheduleMode: runMode,
   /** Whether a run starts with the site when no process of it ran for a while. */
   atStart: z.boolean(),
   /** From 0 to 1: when more of the videos than this are gone from Ignite, a person is asked first. */
@@ -77,9 +80,6 @@ export const reconcileSettings = z.object({
 });
 
 export type ReconcileSettings = z.infer<typeof reconcileSettings>;
-
-/** `full`: every video, and which ones are gone. `since`: what changed since the last run that ended well. */
-export const runMode = z.enum(['full', 'since']);
 
 /** `POST /ignite-video/reconcile/runs`: 201 with the `RunView`, 409 (`details.code`: `RunRefusal`) when none was started. */
 export const runOptions = z.object({
@@ -110,6 +110,14 @@ export const runState = z.enum(['running', 'cancelled', 'failed', 'needsConfirma
 
 export type RunState = z.infer<typeof runState>;
 
+/**
+ * `listing` reads Ignite's videos, `checking` asks for each one that was not among them, `deleting` deletes
+ * those that are gone.
+ */
+export const runPhase = z.enum(['listing', 'checking', 'deleting']);
+
+export type RunPhase = z.infer<typeof runPhase>;
+
 /** A run: `GET /ignite-video/reconcile/runs/:id`. Times in ms. */
 export const runView = z.object({
   id: z.number(),
@@ -117,8 +125,7 @@ export const runView = z.object({
   dryRun: z.boolean(),
   trigger: runTrigger,
   state: runState,
-  /** `listing` reads Ignite's videos, `checking` asks for each one that was not among them. */
-  phase: z.enum(['listing', 'checking']),
+  phase: runPhase,
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   /** For `since`: changes from this time on were listed. Null when everything was. */
@@ -134,7 +141,7 @@ export const runView = z.object({
   unchanged: z.number(),
   /** Not listed, still to be checked by their id; in a run that needs confirmation, those that a person is asked about. */
   toCheck: z.number(),
-  /** Gone from Ignite, and so deleted here. */
+  /** Gone from Ignite: deleted here once all have been checked. */
   deleted: z.number(),
   /** What was listed and is not a video: no id, no valid `updatedAt`. */
   odd: z.number(),
@@ -142,7 +149,7 @@ export const runView = z.object({
   rate: z.number().nullable(),
   /** Expected time left (ms); null when unknown. */
   timeLeft: z.number().nullable(),
-  /** Changes of this run that are stored and not applied yet, and those that could not be applied. */
+  /** Changes of this run that are stored and not applied yet, and those that failed when they were tried. */
   waiting: z.number(),
   failing: z.number(),
   /** Why it failed or needs confirmation, in words. */
@@ -170,6 +177,10 @@ export const reconcileView = z.object({
 
 export type ReconcileView = z.infer<typeof reconcileView>;
 
+export const runChange = z.enum(['created', 'updated', 'restored', 'deleted']);
+
+export type RunChange = z.infer<typeof runChange>;
+
 /** `GET /ignite-video/reconcile/runs/:id/changes?after=<id>`: what a run changed, or would change, a page at a time. */
 export const runChanges = z.object({
   changes: z.array(
@@ -177,7 +188,7 @@ export const runChanges = z.object({
       id: z.number(),
       videoId: z.string(),
       title: z.string().nullable(),
-      change: z.enum(['created', 'updated', 'restored', 'deleted']),
+      change: runChange,
       /** The video's entries by now, to link to. */
       entries: z.array(z.object({ uid: z.string(), documentId: z.string() })),
     })
@@ -187,4 +198,3 @@ export const runChanges = z.object({
 });
 
 export type RunChanges = z.infer<typeof runChanges>;
-export type RunChange = RunChanges['changes'][number]['change'];

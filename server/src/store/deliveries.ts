@@ -19,6 +19,10 @@ export interface NewDelivery {
   video: { id: string; updatedAt: number } | null;
   state: 'waiting' | 'ignored' | 'invalid';
   reason: string | null;
+  /** Where it comes from; the webhook when it is left out. */
+  source?: 'webhook' | 'reconcile';
+  /** See `Position`. */
+  restores?: boolean;
 }
 
 /** The two things by which a delivery that comes again is known. */
@@ -34,7 +38,9 @@ export interface UnsettledDelivery extends Position {
 }
 
 /** How a delivery ended, or why it is tried again. */
-export type SettledState = 'applied' | 'unchanged' | 'superseded' | 'stale';
+const SETTLED_STATES = ['applied', 'unchanged', 'superseded', 'stale'] as const;
+
+export type SettledState = (typeof SETTLED_STATES)[number];
 
 const unsettledRow = z
   .object({
@@ -46,6 +52,7 @@ const unsettledRow = z
     body: z.string(),
     body_encoding: z.enum(['utf8', 'base64']),
     state: z.string(),
+    restores: z.coerce.number().nullable(),
   })
   .transform((row) => ({
     videoId: row.video_id,
@@ -54,6 +61,7 @@ const unsettledRow = z
     t: row.t,
     updatedAt: row.video_updated_at,
     body: decodeBody(row),
+    restores: row.restores === 1,
     isDead: row.state === 'dead',
   }));
 
@@ -75,9 +83,10 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
      * Stores deliveries with one statement and one commit. The unique indexes on delivery id and
      * signature decide which are new, so two processes can never both take the same one.
      *
+     * @param trx a transaction to take part in.
      * @throws when the database does; then none of them is stored.
      */
-    async store(batch: readonly NewDelivery[]): Promise<StoreOutcome[]> {
+    async store(batch: readonly NewDelivery[], trx?: Transaction): Promise<StoreOutcome[]> {
       const rows = batch.map((delivery) => ({
         // Only a 2xx uses up a delivery id: Ignite may send a corrected body under the same one.
         delivery_key: delivery.state === 'invalid' ? null : deliveryKey(delivery.deliveryId),
@@ -85,7 +94,8 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         ticket: randomUUID(),
         delivery_id: delivery.deliveryId.slice(0, 255),
         event: delivery.event.slice(0, 64),
-        source: 'webhook',
+        source: delivery.source ?? 'webhook',
+        restores: delivery.restores ? 1 : 0,
         t: delivery.t,
         video_id: delivery.video?.id ?? null,
         video_updated_at: delivery.video?.updatedAt ?? null,
@@ -97,14 +107,20 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         received_at: delivery.receivedAt,
         settled_at: delivery.state === 'waiting' ? null : delivery.receivedAt,
       }));
-      await deliveries().insert(rows).onConflict().ignore();
+      const insert = deliveries().insert(rows).onConflict().ignore();
       // MySQL cannot return what it inserted: the tickets under these signatures tell.
-      const held: unknown = await deliveries()
+      const select = deliveries()
         .select('ticket')
         .whereIn(
           'signature',
           rows.map((row) => row.signature)
         );
+      if (trx) {
+        void insert.transacting(trx);
+        void select.transacting(trx);
+      }
+      await insert;
+      const held: unknown = await select;
       const tickets = new Set(
         z
           .array(z.object({ ticket: z.string() }))
@@ -171,7 +187,8 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
           'video_updated_at',
           'body',
           'body_encoding',
-          'state'
+          'state',
+          'restores'
         )
         .whereIn('video_id', [...videoIds])
         .whereIn('state', [...DUE_STATES, 'dead'])
@@ -196,6 +213,34 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
           settled.map((delivery) => delivery.id)
         )
         .update({ state, reason: null, settled_at: now })
+        .transacting(trx);
+    },
+
+    /**
+     * Lets the deliveries of a restored video that `countsAgain` names wait once more. Those whose
+     * payload is gone stay settled: the next reconcile brings what they said.
+     */
+    async rankAgain(
+      trx: Transaction,
+      videoId: string,
+      { updatedAt, restoredAt }: { updatedAt: number; restoredAt: number }
+    ): Promise<void> {
+      await deliveries()
+        .where({ video_id: videoId })
+        .whereIn('state', [...SETTLED_STATES])
+        .whereNot({ body_encoding: 'dropped' })
+        .andWhere((either) => {
+          void either
+            .where((update) => {
+              void update
+                .whereNot({ event: 'video.deleted' })
+                .andWhere('video_updated_at', '>=', updatedAt);
+            })
+            .orWhere((deletion) => {
+              void deletion.where({ event: 'video.deleted' }).andWhere('t', '>', restoredAt);
+            });
+        })
+        .update({ state: 'waiting', attempts: 0, next_attempt_at: 0, settled_at: null })
         .transacting(trx);
     },
 
