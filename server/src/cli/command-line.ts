@@ -6,6 +6,7 @@ const commands: Record<string, () => Promise<Command>> = {
   reconcile: async () => (await import('./reconcile')).default,
   status: async () => (await import('./status')).default,
   send: async () => (await import('./send')).default,
+  doctor: async () => (await import('./doctor')).default,
 };
 
 export const help = `Usage: npx strapi-plugin-ignite-video <command> [options]
@@ -13,6 +14,7 @@ export const help = `Usage: npx strapi-plugin-ignite-video <command> [options]
 In the folder of a Strapi project:
   reconcile   brings the entries in line with what Ignite has
   status      says how the webhook and the last runs are doing
+  doctor      checks the installation, and says what to do
 
 Anywhere:
   send        sends rightly signed test deliveries to a webhook

@@ -4,17 +4,12 @@ import path from 'node:path';
 import type * as strapiPackage from '@strapi/strapi';
 import type { Core } from '@strapi/strapi';
 import { errorText } from '../error-text';
-import type { Reconcile } from '../reconcile/reconcile';
 import type { service } from '../services';
 import { CommandError, type Terminal } from './command';
 
 /** One of the plugin's services, without the plugin's code in this bundle. */
 export const serviceOf: typeof service = (strapi, name) =>
   strapi.plugin('ignite-video').service(name);
-
-/** The plugin's service for runs. */
-export const reconcileOf = (strapi: Core.Strapi): Reconcile =>
-  strapi.plugin('ignite-video').service('reconcile');
 
 /** The part of `@strapi/typescript-utils` that is used. */
 interface TypeScriptUtilities {

@@ -9,7 +9,7 @@ import {
   type ExitCode,
   type Terminal,
 } from './command';
-import { reconcileOf, withStrapi } from './project';
+import { serviceOf, withStrapi } from './project';
 import { hasDifferences, progressBar, progressLine, resultText } from './run-text';
 
 const help = `Usage: npx strapi-plugin-ignite-video reconcile [--full | --since] [--dry-run] [--json]
@@ -132,7 +132,7 @@ export default defineCommand({
     if (full && since) throw new UsageError('Choose --full or --since, not both.');
     const mode = since ? 'since' : 'full';
     return withStrapi(terminal, (strapi) =>
-      reconcileSite(reconcileOf(strapi), { mode, dryRun, json }, terminal)
+      reconcileSite(serviceOf(strapi, 'reconcile'), { mode, dryRun, json }, terminal)
     );
   },
 });

@@ -1,7 +1,7 @@
 import type { RunView } from '../contract/reconcile';
 import { verifiedOutcome } from '../contract/outcomes';
 import { defineCommand, exitCodes } from './command';
-import { reconcileOf, serviceOf, withStrapi } from './project';
+import { serviceOf, withStrapi } from './project';
 import { resultText } from './run-text';
 
 const help = `Usage: npx strapi-plugin-ignite-video status [--json]
@@ -55,7 +55,7 @@ export default defineCommand({
   options: { json: { type: 'boolean' } },
   run: ({ json }, terminal) =>
     withStrapi(terminal, async (strapi) => {
-      const { runs, nextAt } = await reconcileOf(strapi).view();
+      const { runs, nextAt } = await serviceOf(strapi, 'reconcile').view();
       const status: Status = {
         deliveries: {
           lastVerifiedAt: await serviceOf(strapi, 'requests').lastOf(verifiedOutcome.options),
