@@ -5,10 +5,12 @@ import { useText } from '../useText';
 /** Where the pages of Settings → Ignite Video are. */
 export const SETTINGS = '/settings/ignite-video';
 export const MAPPINGS = `${SETTINGS}/mappings`;
+export const IMPORT = `${SETTINGS}/import`;
 
 const TABS = [
   { to: SETTINGS, name: 'tabs.connection' },
   { to: MAPPINGS, name: 'tabs.mappings' },
+  { to: IMPORT, name: 'tabs.import' },
 ] as const;
 
 /** Leads from one page of the settings to the other. Links, not ARIA tabs: each page has its address. */

@@ -6,6 +6,7 @@ import { ConnectionPage } from './ConnectionPage';
 
 const MappingsPage = lazy(() => import('../mappings/MappingsPage'));
 const MappingPage = lazy(() => import('../mappings/MappingPage'));
+const ImportPage = lazy(() => import('../reconcile/ImportPage'));
 
 /** Settings → Ignite Video. */
 const SettingsPage = () => (
@@ -14,6 +15,7 @@ const SettingsPage = () => (
       <Routes>
         <Route path="mappings" element={<MappingsPage />} />
         <Route path="mappings/:mappingKey" element={<MappingPage />} />
+        <Route path="import" element={<ImportPage />} />
         <Route path="*" element={<ConnectionPage />} />
       </Routes>
     </Suspense>
