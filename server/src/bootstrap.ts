@@ -8,6 +8,11 @@ const FLUSH_INTERVAL = 1000;
 /** How often what is older than the retention is deleted (ms). */
 const PRUNE_INTERVAL = 10 * 60 * 1000;
 
+/** How often the schedule of reconciles is read anew (ms): another process may have changed it. */
+const SCHEDULE_INTERVAL = 2000;
+/** How often it is written that the site runs (ms). */
+const ALIVE_INTERVAL = 30_000;
+
 const repeated = new WeakMap<Core.Strapi, (() => void)[]>();
 
 /** Writes what is counted in memory. */
@@ -64,7 +69,20 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
     strapi.log.warn(`[ignite-video] The mappings could not be checked: ${errorText(error)}`)
   );
   service(strapi, 'worker').start();
+  service(strapi, 'runner').start();
+  const { httpServer } = strapi.server;
+  const schedule = service(strapi, 'schedule');
+  // A command line loads Strapi, too, and is no site that starts.
+  httpServer.once('listening', () => {
+    schedule
+      .siteStarted(Date.now())
+      .catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
+  });
   repeated.set(strapi, [
+    repeat(strapi, SCHEDULE_INTERVAL, () => schedule.refresh()),
+    repeat(strapi, ALIVE_INTERVAL, async () => {
+      if (httpServer.listening) await schedule.alive(Date.now());
+    }),
     repeat(strapi, FLUSH_INTERVAL, () => flush(strapi)),
     repeat(strapi, PRUNE_INTERVAL, () => service(strapi, 'retention').prune(Date.now())),
   ]);
@@ -73,6 +91,8 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
 /** Finishes what is being applied and writes the last counts, while the database is still there. */
 export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   repeated.get(strapi)?.forEach((end) => end());
+  service(strapi, 'schedule').stop();
+  await service(strapi, 'runner').stop();
   await service(strapi, 'worker').stop();
   // Strapi has more to close: a database that is gone already must not keep it from that.
   await flush(strapi).catch((error: unknown) =>

@@ -7,6 +7,7 @@ export const permissions = {
   readSettings: 'plugin::ignite-video.settings.read',
   changeSettings: 'plugin::ignite-video.settings.update',
   manageSecrets: 'plugin::ignite-video.secrets.manage',
+  runReconcile: 'plugin::ignite-video.reconcile.run',
 } as const;
 
 /** As `admin::permission` wants them registered. */
@@ -18,6 +19,7 @@ export const permissionActions = [
   { uid: 'settings.read', displayName: 'Read the settings' },
   { uid: 'settings.update', displayName: 'Change the settings' },
   { uid: 'secrets.manage', displayName: 'Add and remove signing secrets' },
+  { uid: 'reconcile.run', displayName: 'Start, cancel and confirm reconciling with Ignite' },
 ].map((action) => ({
   ...action,
   section: 'settings',

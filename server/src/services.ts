@@ -9,11 +9,18 @@ import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { errorText } from './error-text';
 import { createHealth } from './health/measure';
+import { createIgnite } from './ignite/ignite';
 import { createDownloader } from './media/download';
 import { createMediaLibrary } from './media/library';
 import { createReceiver } from './receive/receiver';
+import { createReconcile, type Reconcile } from './reconcile/reconcile';
+import { createRunStep } from './reconcile/run';
+import { createRunner } from './reconcile/runner';
+import { createSchedule } from './reconcile/schedule';
+import { createApiSettings } from './settings/api';
 import { createEventSettings } from './settings/events';
 import { createMappingSettings } from './settings/mappings';
+import { createReconcileSettings } from './settings/reconcile';
 import { createSecrets } from './settings/secrets';
 import { createSnapshot } from './settings/snapshot';
 import { createDeliveries } from './store/deliveries';
@@ -25,6 +32,8 @@ import { createLog } from './store/log';
 import { createRepeats } from './store/repeats';
 import { createRequests } from './store/requests';
 import { createRetention } from './store/retention';
+import { createRunChanges } from './store/run-changes';
+import { createRuns } from './store/runs';
 import { createVersions } from './store/versions';
 import { createClaims } from './write/claims';
 import { createDecider } from './write/decide';
@@ -224,6 +233,59 @@ const services = {
       lanes: strapi.db.dialect.client === 'sqlite' ? 1 : 4,
     });
   },
+
+  apiSettings: ({ strapi }: Context) =>
+    createApiSettings({ strapi, config: service(strapi, 'config') }),
+  reconcileSettings: createReconcileSettings,
+  runs: createRuns,
+  runChanges: createRunChanges,
+
+  ignite: ({ strapi }: Context) =>
+    createIgnite({
+      api: service(strapi, 'apiSettings'),
+      settings: service(strapi, 'reconcileSettings'),
+    }),
+
+  runner: ({ strapi }: Context) =>
+    createRunner({
+      strapi,
+      runs: service(strapi, 'runs'),
+      ignite: service(strapi, 'ignite'),
+      step: createRunStep({
+        strapi,
+        runs: service(strapi, 'runs'),
+        changes: service(strapi, 'runChanges'),
+        versions: service(strapi, 'versions'),
+        deliveries: service(strapi, 'deliveries'),
+        maxDeletedShare: async () =>
+          (await service(strapi, 'reconcileSettings').get()).maxDeletedShare,
+        onStored: () => service(strapi, 'worker').wake(),
+        now: Date.now,
+      }),
+      pressure: service(strapi, 'pressure'),
+      now: Date.now,
+    }),
+
+  schedule: ({ strapi }: Context) =>
+    createSchedule({
+      strapi,
+      settings: service(strapi, 'reconcileSettings'),
+      start: (options, trigger, occasion) =>
+        service(strapi, 'reconcile').start(options, trigger, occasion),
+    }),
+
+  reconcile: ({ strapi }: Context): Reconcile =>
+    createReconcile({
+      api: service(strapi, 'apiSettings'),
+      settings: service(strapi, 'reconcileSettings'),
+      mappings: service(strapi, 'mappingSettings'),
+      runs: service(strapi, 'runs'),
+      changes: service(strapi, 'runChanges'),
+      links: service(strapi, 'links'),
+      runner: () => service(strapi, 'runner'),
+      schedule: () => service(strapi, 'schedule'),
+      now: Date.now,
+    }),
 };
 
 /** Tells the site's own code, and whoever listens to Strapi's events, of an entry that was written. */

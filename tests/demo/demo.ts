@@ -1,5 +1,6 @@
 /**
- * The demo: a real Strapi with the built plugin, and Ignite played against it over HTTP.
+ * The demo: a real Strapi with the built plugin, and Ignite played against it over HTTP: some videos
+ * whose every delivery is shown, and a library of 200 that is imported and then lives.
  *
  *   --exit   end when everything was played, with code 0 only if every answer and entry was right
  *   --fresh  start with an empty database instead of the one of the last demo
@@ -7,8 +8,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { administrator, callAdmin, logIn } from '../support/administrator';
+import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';
 import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
-import { DEMO_SECRET, laterTour, writeScript, type Ending, type Step } from './script';
+import { keepLibrary, openLibrary, playLibrary } from './library';
+import { DEMO_SECRET, laterTour, remaining, writeScript, type Ending, type Step } from './script';
 
 const isColored = process.stdout.isTTY === true;
 const paint = (code: number) => (text: string) =>
@@ -35,7 +38,7 @@ const mark = (isRight: boolean): string => {
 const say = (...columns: [string, number][]): void =>
   console.log(columns.map(([text, width]) => text.padEnd(width)).join(' '));
 
-const play = async (site: SiteProcess, token: string): Promise<void> => {
+const play = async (site: SiteProcess, token: string, ignite: FakeIgnite): Promise<void> => {
   const get = async <T>(url: string): Promise<T> =>
     (await callAdmin(site, url, { token })).body as T;
 
@@ -109,7 +112,8 @@ const play = async (site: SiteProcess, token: string): Promise<void> => {
     token,
     data: { title: 'How we build it' },
   });
-  await request(laterTour(tour), tour);
+  const later = laterTour(tour);
+  await request(later, tour);
   const [after] = await findEntries(tour);
   const keptTitle = after?.title === 'How we build it' && after.status === 'published';
   say([mark(keptTitle), isColored ? 10 : 1], ['tour', 10], ["the editor's title stayed", 0]);
@@ -118,6 +122,16 @@ const play = async (site: SiteProcess, token: string): Promise<void> => {
     ['tour', 10],
     ['the duration moved to 130.5 s', 0]
   );
+
+  for (const video of remaining([...steps, later])) ignite.library.create(video);
+  await playLibrary({
+    site,
+    token,
+    ignite,
+    secret: DEMO_SECRET,
+    everythingIsApplied,
+    check: (isRight, text) => say([mark(isRight), isColored ? 10 : 1], [text, 0]),
+  });
 };
 
 const main = async (): Promise<void> => {
@@ -128,8 +142,12 @@ const main = async (): Promise<void> => {
   console.log('Building the admin panel (about a minute the first time) …');
   await buildAdmin();
   console.log('Starting Strapi …');
+  const libraryFile = path.join(dataDir, 'library.json');
+  const ignite = await startFakeIgnite({ library: openLibrary(libraryFile) });
   const site = await startProcess({
     DATABASE_FILENAME: path.join(dataDir, 'data.db'),
+    IGNITE_API_URL: ignite.apiUrl,
+    IGNITE_API_TOKEN: ignite.token,
     ...(process.argv.includes('--exit') ? {} : { PORT: process.env['PORT'] ?? '1337' }),
   });
   try {
@@ -140,7 +158,7 @@ const main = async (): Promise<void> => {
       data: { label: 'Demo workspace', secret: DEMO_SECRET },
     });
     if (![200, 409].includes(added.status)) throw new Error('The signing secret was not stored');
-    await play(site, token);
+    await play(site, token, ignite);
 
     console.log(
       failures === 0
@@ -162,6 +180,8 @@ Have a look around until Ctrl-C:
     }
   } finally {
     await site.stop();
+    await ignite.stop();
+    keepLibrary(libraryFile, ignite.library);
   }
 };
 

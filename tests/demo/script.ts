@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { deliveryOf, exampleBody, type Delivery } from '../support/ignite';
+import type { Video } from '../support/videos';
 
 export const DEMO_SECRET = 'whsec_demo_8f14e45fceea167a5a36';
 
@@ -226,3 +227,19 @@ export const laterTour = (videoId: string): Step =>
       updatedAt: '2024-09-01T00:00:00.000Z',
     })
   );
+
+/** The videos that Ignite still has after these requests, in their newest version. */
+export const remaining = (steps: readonly Step[]): Video[] => {
+  const authentic = steps.filter(({ expect }) => expect.status === taken.status);
+  const newest = new Map<string, Video>();
+  for (const { delivery } of authentic) {
+    const video = JSON.parse(delivery.body.toString()) as Video;
+    const known = newest.get(video.id);
+    if (!known || video.updatedAt > known.updatedAt) newest.set(video.id, video);
+  }
+  for (const { delivery } of authentic) {
+    if (delivery.headers['x-webhook-event'] !== 'video.deleted') continue;
+    newest.delete((JSON.parse(delivery.body.toString()) as Video).id);
+  }
+  return [...newest.values()];
+};

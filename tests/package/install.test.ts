@@ -93,6 +93,15 @@ it('needs no more than a secret to turn a delivery into an entry', async () => {
   expect(entries).toMatchObject([{ title: 'Assembly line', status: 'published' }]);
 });
 
+it('brings its command line along', async () => {
+  const command = (args: string[]): string =>
+    npm(['exec', '--', 'strapi-plugin-ignite-video', ...args], project);
+  expect(command(['--help'])).toContain('Usage: npx strapi-plugin-ignite-video');
+  expect(command(['send', '--url', site!.url, '--secret', secret])).toContain('202  accepted');
+  expect(command(['doctor', '--url', site!.url])).toContain('✓ Signing secrets: 1');
+  expect(JSON.parse(command(['status', '--json']))).toMatchObject({ deliveries: { dead: 0 } });
+});
+
 it('ships what it needs and nothing else', () => {
   const shipped = path.join(project, 'node_modules/strapi-plugin-ignite-video');
   expect(readdirSync(shipped).sort()).toEqual([

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   comparePositions,
+  countsAgain,
   isTombstone,
   isVideoEvent,
   rank,
@@ -123,8 +124,15 @@ describe('rank', () => {
   const applied = fc.option(position, { nil: null });
 
   it('has nothing to say about nothing', () => {
-    expect(rank([], null)).toEqual({ newest: null, superseded: [], stale: [] });
-    expect(rank([], at('video.updated', 1))).toEqual({ newest: null, superseded: [], stale: [] });
+    const nothing = {
+      newest: null,
+      superseded: [],
+      stale: [],
+      restoredAt: null,
+      isRestored: false,
+    };
+    expect(rank([], null)).toEqual(nothing);
+    expect(rank([], at('video.updated', 1))).toEqual(nothing);
   });
 
   it('puts every delivery into exactly one place, and leaves its input alone', () => {
@@ -156,7 +164,7 @@ describe('rank', () => {
   it('takes up again what was applied already: one of several mappings may have failed', () => {
     const update = at('video.updated', 5, 5, [5]);
     const again = { ...update, body: Uint8Array.from([5]) };
-    expect(rank([again], update)).toEqual({ newest: again, superseded: [], stale: [] });
+    expect(rank([again], update)).toMatchObject({ newest: again, superseded: [], stale: [] });
   });
 });
 
@@ -236,6 +244,111 @@ describe('whatever the order of arrival, the batches, the repetitions and the cr
           expect(stale).toEqual(expect.arrayContaining(revivals));
         }
       )
+    );
+  });
+});
+
+describe('a reconcile that finds a deleted video in Ignite', () => {
+  const restored = (updatedAt: number, t: number): Position => ({
+    ...at('video.updated', updatedAt, t),
+    restores: true,
+  });
+  const deletion = at('video.deleted', 5, 10);
+
+  it('brings it back', () => {
+    const back = restored(5, 20);
+    expect(rank([back], deletion)).toMatchObject({
+      newest: back,
+      restoredAt: 20,
+      isRestored: true,
+    });
+  });
+
+  it.each([
+    ['the deletion itself', deletion],
+    ['the deletion, signed afresh before that', at('video.deleted', 5, 20)],
+    ['an older update', at('video.updated', 4, 30)],
+  ])('is not undone by what was before it: %s', (_what, late) => {
+    expect(rank([late], restored(5, 20), 20)).toMatchObject({ newest: null, stale: [late] });
+  });
+
+  it('begins a life that ends with a deletion that is signed later', () => {
+    const end = at('video.deleted', 5, 21);
+    expect(rank([end], restored(5, 20), 20).newest).toBe(end);
+  });
+
+  it('does not hold back what is newer', () => {
+    const newer = at('video.updated', 6, 21);
+    expect(rank([newer], restored(5, 20), 20).newest).toBe(newer);
+  });
+
+  it('means nothing to a deletion when it only brings an update', () => {
+    const update = at('video.updated', 9, 30);
+    expect(rank([update], deletion)).toMatchObject({ newest: null, stale: [update] });
+  });
+});
+
+describe('whatever the order of arrival, with reconciles at any point between', () => {
+  interface Stored {
+    applied: Position | null;
+    restoredAt: number | null;
+    settled: Position[];
+  }
+
+  /** What apply does with a batch, and with what it lets wait once more. */
+  const applyBatch = ({ applied, restoredAt, settled }: Stored, batch: Position[]): Stored => {
+    const ranking = rank(batch, applied, restoredAt);
+    const { newest } = ranking;
+    const after = { applied: newest ?? applied, restoredAt: ranking.restoredAt };
+    if (!ranking.isRestored || newest === null || ranking.restoredAt === null) {
+      return { ...after, settled: [...settled, ...batch] };
+    }
+    const life = { updatedAt: newest.updatedAt, restoredAt: ranking.restoredAt };
+    const again = settled.filter((one) => countsAgain(one, life));
+    const rest = [...settled.filter((one) => !again.includes(one)), ...batch];
+    return again.length > 0
+      ? applyBatch({ ...after, settled: rest }, again)
+      : { ...after, settled: rest };
+  };
+
+  /** The rule, read literally: the last of all that is no refuted deletion. */
+  const lastWord = (deliveries: readonly Position[]): Position => {
+    const restoredAt = Math.max(-1, ...deliveries.filter((p) => p.restores).map((p) => p.t));
+    return deliveries
+      .filter((p) => !isTombstone(p) || p.t > restoredAt)
+      .reduce((a, b) => (comparePositions(b, a) > 0 ? b : a));
+  };
+
+  const anything = fc.oneof(
+    position,
+    position.map((p): Position => ({ ...p, event: 'video.updated', restores: true }))
+  );
+
+  it('every instance ends with the same last word', () => {
+    fc.assert(
+      fc.property(
+        fc
+          .array(anything, { minLength: 1, maxLength: 7 })
+          .chain((deliveries) =>
+            fc.tuple(
+              fc.constant(deliveries),
+              fc.shuffledSubarray([...deliveries, ...deliveries.map((one) => ({ ...one }))], {
+                minLength: deliveries.length * 2,
+              }),
+              fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 14, maxLength: 14 })
+            )
+          ),
+        ([deliveries, sequence, sizes]) => {
+          let stored: Stored = { applied: null, restoredAt: null, settled: [] };
+          const queue = [...sequence];
+          for (const size of sizes) {
+            if (queue.length > 0) stored = applyBatch(stored, queue.splice(0, size));
+          }
+          expect(queue).toEqual([]);
+          expect(comparePositions(stored.applied!, lastWord(deliveries))).toBe(0);
+        }
+      ),
+      { numRuns: 2000 }
     );
   });
 });

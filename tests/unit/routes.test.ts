@@ -15,8 +15,9 @@ const REPLAY = 'plugin::ignite-video.deliveries.replay';
 const READ = 'plugin::ignite-video.settings.read';
 const CHANGE = 'plugin::ignite-video.settings.update';
 const SECRETS = 'plugin::ignite-video.secrets.manage';
+const RUN = 'plugin::ignite-video.reconcile.run';
 
-const PERMISSIONS = [HEALTH, LOG, PAYLOAD, REPLAY, READ, CHANGE, SECRETS];
+const PERMISSIONS = [HEALTH, LOG, PAYLOAD, REPLAY, READ, CHANGE, SECRETS, RUN];
 
 /**
  * Every route, and what it takes to call it: a permission of the admin panel, what the Content
@@ -60,6 +61,17 @@ const table = [
   `admin DELETE /mappings/job mappings.cancelJob: ${CHANGE}`,
   `admin POST /mappings/:key/job mappings.startJob: ${CHANGE}`,
   `admin POST /mappings/:key/links mappings.link: ${CHANGE}`,
+  `admin GET /reconcile reconcile.find: ${READ}`,
+  `admin PUT /reconcile/api reconcile.updateApi: ${CHANGE}`,
+  `admin POST /reconcile/api/test reconcile.testApi: ${CHANGE}`,
+  `admin DELETE /reconcile/api/token reconcile.removeToken: ${CHANGE}`,
+  `admin PUT /reconcile/settings reconcile.updateSettings: ${CHANGE}`,
+  `admin POST /reconcile/runs reconcile.start: ${RUN}`,
+  `admin GET /reconcile/runs/:id reconcile.findRun: ${READ}`,
+  `admin GET /reconcile/runs/:id/changes reconcile.changes: ${RUN}`,
+  `admin POST /reconcile/runs/:id/cancel reconcile.cancel: ${RUN}`,
+  `admin POST /reconcile/runs/:id/resume reconcile.resume: ${RUN}`,
+  `admin POST /reconcile/runs/:id/confirm reconcile.confirm: ${RUN}`,
   `admin POST /secrets settings.addSecret: ${SECRETS}`,
   `admin DELETE /secrets/:id settings.removeSecret: ${SECRETS}`,
 ];

@@ -7,11 +7,13 @@ import { useText } from '../useText';
 export const SETTINGS = '/settings/ignite-video';
 export const DELIVERIES = `${SETTINGS}/deliveries`;
 export const MAPPINGS = `${SETTINGS}/mappings`;
+export const IMPORT = `${SETTINGS}/import`;
 
 const TABS = [
   { to: SETTINGS, name: 'tabs.connection', of: 'connection' },
   { to: DELIVERIES, name: 'tabs.deliveries', of: 'deliveries' },
   { to: MAPPINGS, name: 'tabs.mappings', of: 'mappings' },
+  { to: IMPORT, name: 'tabs.import', of: 'import' },
 ] as const;
 
 /** Which pages the user's roles open, or null while that is not known yet. */
@@ -20,7 +22,7 @@ export const useOpenPages = (): Record<(typeof TABS)[number]['of'], boolean> | n
   const deliveries = useMay('readDeliveries');
   const settings = useMay('readSettings');
   if (health === null || deliveries === null || settings === null) return null;
-  return { connection: health || settings, deliveries, mappings: settings };
+  return { connection: health || settings, deliveries, mappings: settings, import: settings };
 };
 
 /** Leads from one page of the settings to the other. Links, not ARIA tabs: each page has its address. */

@@ -64,7 +64,7 @@ interface Outcome {
 
 export interface ApplyParts {
   strapi: Core.Strapi;
-  deliveries: Pick<Deliveries, 'unsettled' | 'settle' | 'logChanges'>;
+  deliveries: Pick<Deliveries, 'unsettled' | 'settle' | 'logChanges' | 'rankAgain'>;
   versions: Versions;
   links: Links;
   entries: EntryWriter;
@@ -159,16 +159,20 @@ export const createApply = (parts: ApplyParts) => {
     const settled: Outcome['settled'] = { applied: [], unchanged: [], superseded: [], stale: [] };
     const written: WrittenEntry[] = [];
     const logged = new Map<number, EntryChange[]>();
-    for (const { videoId, applied } of locked) {
+    for (const { videoId, applied, restoredAt: restoredBefore } of locked) {
       const all = unsettled.get(videoId) ?? [];
-      const { newest, superseded, stale } = rank(
+      const { newest, superseded, stale, restoredAt, isRestored } = rank(
         all.filter(({ isDead }) => !isDead),
-        applied
+        applied,
+        restoredBefore
       );
       if (newest !== null) {
         const video = readStored(newest);
         const changed = await write(trx, videoId, video, isTombstone(newest), active);
-        await versions.save(trx, videoId, newest, video, now());
+        await versions.save(trx, videoId, newest, video, restoredAt, now());
+        if (isRestored && restoredAt !== null) {
+          await deliveries.rankAgain(trx, videoId, { updatedAt: newest.updatedAt, restoredAt });
+        }
         written.push(...changed);
         if (changed.length > 0) {
           logged.set(

@@ -15,6 +15,11 @@ export interface Position {
   t: number;
   /** The body as received. */
   body: Uint8Array;
+  /**
+   * Whether a reconcile found the video in Ignite's API at `t`, although it counted as deleted. Ids are
+   * never used again, so deletions up to then are refuted.
+   */
+  restores?: boolean;
 }
 
 /** A deletion is final: its position lies behind everything that is not a deletion. */
@@ -39,17 +44,45 @@ export interface Ranking<P extends Position> {
   newest: P | null;
   /** Ahead of what was applied, but overtaken by `newest`. */
   superseded: P[];
-  /** Behind what was applied. */
+  /** Behind what was applied, or a deletion that was refuted. */
   stale: P[];
+  /** Until when deletions are refuted (ms), or null. */
+  restoredAt: number | null;
+  /** Whether what was applied is a deletion that is refuted by now: what was stale behind it may count again. */
+  isRestored: boolean;
 }
 
-/** Ranks what waits against what was applied last (`null` when nothing was). */
+const isRefuted = (position: Pick<Position, 'event' | 't'>, restoredAt: number | null): boolean =>
+  isTombstone(position) && restoredAt !== null && position.t <= restoredAt;
+
+/**
+ * Ranks what waits against what was applied last (`null` when nothing was). The last word is that of
+ * all deliveries without the refuted deletions, whatever came first: a life that a reconcile has begun
+ * anew ends with a deletion that is signed later.
+ *
+ * @param restoredAt until when deletions were refuted before (ms).
+ */
 export const rank = <P extends Position>(
   waiting: readonly P[],
-  applied: Position | null
+  applied: Position | null,
+  restoredAt: number | null = null
 ): Ranking<P> => {
-  const stale = waiting.filter((p) => applied !== null && comparePositions(p, applied) < 0);
+  const restorations = waiting.flatMap(({ restores, t }) => (restores ? [t] : []));
+  const until = [...restorations, ...(restoredAt === null ? [] : [restoredAt])].reduce<
+    number | null
+  >((latest, t) => (latest === null ? t : Math.max(latest, t)), null);
+  const isRestored = applied !== null && isRefuted(applied, until);
+  const current = isRestored ? null : applied;
+  const stale = waiting.filter(
+    (p) => isRefuted(p, until) || (current !== null && comparePositions(p, current) < 0)
+  );
   const ahead = waiting.filter((p) => !stale.includes(p)).sort(comparePositions);
   const newest = ahead.pop() ?? null;
-  return { newest, superseded: ahead, stale };
+  return { newest, superseded: ahead, stale, restoredAt: until, isRestored };
 };
+
+/** Whether a delivery that was settled while the video counted as deleted has to be ranked once more. */
+export const countsAgain = (
+  settled: Pick<Position, 'event' | 't' | 'updatedAt'>,
+  { updatedAt, restoredAt }: { updatedAt: number; restoredAt: number }
+): boolean => (isTombstone(settled) ? settled.t > restoredAt : settled.updatedAt >= updatedAt);

@@ -33,6 +33,11 @@ export const parseVideo = (body: Uint8Array): ParsedBody => {
   } catch {
     return { ok: false, problem: 'the body is not JSON' };
   }
+  return readVideo(video);
+};
+
+/** Reads a video out of parsed JSON: its id and `updatedAt` (ms), or what is wrong in words. */
+export const readVideo = (video: unknown): ParsedBody => {
   if (typeof video !== 'object' || video === null || Array.isArray(video)) {
     return { ok: false, problem: 'the body is not a JSON object' };
   }

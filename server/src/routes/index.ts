@@ -109,6 +109,47 @@ export default {
       adminRoute('DELETE', '/mappings/job', 'mappings.cancelJob', permissions.changeSettings),
       adminRoute('POST', '/mappings/:key/job', 'mappings.startJob', permissions.changeSettings),
       adminRoute('POST', '/mappings/:key/links', 'mappings.link', permissions.changeSettings),
+      adminRoute('GET', '/reconcile', 'reconcile.find', permissions.readSettings),
+      adminRoute('PUT', '/reconcile/api', 'reconcile.updateApi', permissions.changeSettings),
+      adminRoute('POST', '/reconcile/api/test', 'reconcile.testApi', permissions.changeSettings),
+      adminRoute(
+        'DELETE',
+        '/reconcile/api/token',
+        'reconcile.removeToken',
+        permissions.changeSettings
+      ),
+      adminRoute(
+        'PUT',
+        '/reconcile/settings',
+        'reconcile.updateSettings',
+        permissions.changeSettings
+      ),
+      adminRoute('POST', '/reconcile/runs', 'reconcile.start', permissions.runReconcile),
+      adminRoute('GET', '/reconcile/runs/:id', 'reconcile.findRun', permissions.readSettings),
+      adminRoute(
+        'GET',
+        '/reconcile/runs/:id/changes',
+        'reconcile.changes',
+        permissions.runReconcile
+      ),
+      adminRoute(
+        'POST',
+        '/reconcile/runs/:id/cancel',
+        'reconcile.cancel',
+        permissions.runReconcile
+      ),
+      adminRoute(
+        'POST',
+        '/reconcile/runs/:id/resume',
+        'reconcile.resume',
+        permissions.runReconcile
+      ),
+      adminRoute(
+        'POST',
+        '/reconcile/runs/:id/confirm',
+        'reconcile.confirm',
+        permissions.runReconcile
+      ),
       adminRoute('POST', '/secrets', 'settings.addSecret', permissions.manageSecrets),
       adminRoute('DELETE', '/secrets/:id', 'settings.removeSecret', permissions.manageSecrets),
     ],

@@ -76,3 +76,5 @@ export const createMappingSettings = ({
     },
   };
 };
+
+export type MappingSettingsStore = ReturnType<typeof createMappingSettings>;

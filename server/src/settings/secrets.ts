@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Config } from '../config';
 import type { NewSecret, SecretView } from '../contract/settings';
 import { secretsTable } from '../store/tables';
+import { createEncryption, lastFourOf } from './encryption';
 
 /** A secret that signatures are checked against. `id` is null when the server's configuration sets it. */
 export interface ActiveSecret {
@@ -28,15 +29,6 @@ const secretRow = z
     lastUsedAt: row.last_used_at,
   }));
 
-/** The end of a secret, to tell secrets apart by. A short secret shows nothing: four letters would be most of it. */
-const lastFourOf = (secret: string): string => (secret.length >= 12 ? secret.slice(-4) : '');
-
-/** The part of Strapi's `admin::encryption` that is used; both return null when they cannot do it. */
-interface Encryption {
-  encrypt(value: string): string | null;
-  decrypt(value: string): string | null;
-}
-
 export type AddSecretResult = 'added' | 'noEncryptionKey' | 'alreadyThere';
 
 /** Keeps the signing secrets: encrypted in the database, or set by the server and then read-only. */
@@ -48,17 +40,8 @@ export const createSecrets = ({
   config: Pick<Config, 'signingSecrets'>;
 }) => {
   const table = () => strapi.db.getConnection(secretsTable.tableName);
-  const encryption = () => strapi.service('admin::encryption') as unknown as Encryption;
-  const encryptionKeySet = (): boolean => Boolean(strapi.config.get('admin.secrets.encryptionKey'));
+  const { isKeySet, encrypt, decrypt } = createEncryption({ strapi });
   const unwrittenUse = new Map<number, number>();
-
-  const decrypt = (encrypted: string): string | null => {
-    try {
-      return encryptionKeySet() ? encryption().decrypt(encrypted) : null;
-    } catch {
-      return null;
-    }
-  };
 
   const stored = async () => {
     const rows = z.array(secretRow).parse(await table().select('*').orderBy('id'));
@@ -69,7 +52,7 @@ export const createSecrets = ({
   };
 
   return {
-    encryptionKeySet,
+    encryptionKeySet: isKeySet,
 
     /** Every secret that a signature may be checked against. */
     async active(): Promise<ActiveSecret[]> {
@@ -100,7 +83,7 @@ export const createSecrets = ({
     async add({ label, secret }: NewSecret, now: number): Promise<AddSecretResult> {
       const known = await this.active();
       if (known.some(({ value }) => value === secret)) return 'alreadyThere';
-      const encrypted = encryptionKeySet() ? encryption().encrypt(secret) : null;
+      const encrypted = encrypt(secret);
       if (encrypted === null) return 'noEncryptionKey';
       await table().insert({
         label,

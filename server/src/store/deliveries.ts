@@ -24,6 +24,10 @@ export interface NewDelivery {
   video: { id: string; updatedAt: number; title: string | null } | null;
   state: 'waiting' | 'ignored' | 'invalid';
   reason: string | null;
+  /** Where it comes from; the webhook when it is left out. */
+  source?: 'webhook' | 'reconcile';
+  /** See `Position`. */
+  restores?: boolean;
 }
 
 /** The two things by which a delivery that comes again is known. */
@@ -56,6 +60,7 @@ const unsettledRow = z
     body: z.string(),
     body_encoding: z.enum(['utf8', 'base64']),
     state: z.string(),
+    restores: z.coerce.number().nullable(),
   })
   .transform((row) => ({
     videoId: row.video_id,
@@ -64,6 +69,7 @@ const unsettledRow = z
     t: row.t,
     updatedAt: row.video_updated_at,
     body: decodeBody(row),
+    restores: row.restores === 1,
     isDead: row.state === 'dead',
   }));
 
@@ -95,8 +101,11 @@ export const acceptedKey = ({ t, signature }: Pick<NewDelivery, 't' | 'signature
   t.toString(16).padStart(13, '0') + signature;
 
 /** A body that was refused may be recorded once, but uses up no signature that a 2xx could answer. */
-const signatureKey = (delivery: Pick<NewDelivery, 'state' | 't' | 'signature'>): string =>
-  delivery.state === 'invalid' ? `invalid:${acceptedKey(delivery)}` : acceptedKey(delivery);
+const signatureKey = (delivery: NewDelivery): string => {
+  // A reconcile's says by itself what it brings, whenever that was seen.
+  if (delivery.source === 'reconcile') return delivery.signature;
+  return delivery.state === 'invalid' ? `invalid:${acceptedKey(delivery)}` : acceptedKey(delivery);
+};
 
 /** Reads and writes stored deliveries. */
 export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
@@ -138,9 +147,10 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
      * Stores deliveries with one statement and one commit. The unique indexes on delivery id and
      * signature decide which are new, so two processes can never both take the same one.
      *
+     * @param trx a transaction to take part in.
      * @throws when the database does; then none of them is stored.
      */
-    async store(batch: readonly NewDelivery[]): Promise<StoreOutcome[]> {
+    async store(batch: readonly NewDelivery[], trx?: Transaction): Promise<StoreOutcome[]> {
       const rows = batch.map((delivery) => ({
         // Only a 2xx uses up a delivery id: Ignite may send a corrected body under the same one.
         delivery_key: delivery.state === 'invalid' ? null : deliveryKey(delivery.deliveryId),
@@ -148,7 +158,8 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         ticket: randomUUID(),
         delivery_id: delivery.deliveryId.slice(0, 255),
         event: delivery.event.slice(0, 64),
-        source: 'webhook',
+        source: delivery.source ?? 'webhook',
+        restores: delivery.restores ? 1 : 0,
         t: delivery.t,
         video_id: delivery.video?.id ?? null,
         video_title: delivery.video?.title ?? null,
@@ -161,14 +172,20 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         received_at: delivery.receivedAt,
         settled_at: delivery.state === 'waiting' ? null : delivery.receivedAt,
       }));
-      await deliveries().insert(rows).onConflict().ignore();
+      const insert = deliveries().insert(rows).onConflict().ignore();
       // MySQL cannot return what it inserted: the tickets under these signatures tell.
-      const held: unknown = await deliveries()
+      const select = deliveries()
         .select('ticket')
         .whereIn(
           'signature',
           rows.map((row) => row.signature)
         );
+      if (trx) {
+        void insert.transacting(trx);
+        void select.transacting(trx);
+      }
+      await insert;
+      const held: unknown = await select;
       const tickets = new Set(
         z
           .array(z.object({ ticket: z.string() }))
@@ -234,7 +251,8 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
           'video_updated_at',
           'body',
           'body_encoding',
-          'state'
+          'state',
+          'restores'
         )
         .whereIn('video_id', [...videoIds])
         .whereIn('state', [...DUE_STATES, 'dead'])
@@ -277,6 +295,34 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
       if (changes.size === 0) return;
       const ids = [...changes.keys()];
       await deliveries().whereIn('id', ids).update(logged(ids, changes)).transacting(trx);
+    },
+
+    /**
+     * Lets the deliveries of a restored video that `countsAgain` names wait once more. Those whose
+     * payload is gone stay settled: the next reconcile brings what they said.
+     */
+    async rankAgain(
+      trx: Transaction,
+      videoId: string,
+      { updatedAt, restoredAt }: { updatedAt: number; restoredAt: number }
+    ): Promise<void> {
+      await deliveries()
+        .where({ video_id: videoId })
+        .whereIn('state', [...SETTLED_STATES])
+        .whereNot({ body_encoding: 'dropped' })
+        .andWhere((either) => {
+          void either
+            .where((update) => {
+              void update
+                .whereNot({ event: 'video.deleted' })
+                .andWhere('video_updated_at', '>=', updatedAt);
+            })
+            .orWhere((deletion) => {
+              void deletion.where({ event: 'video.deleted' }).andWhere('t', '>', restoredAt);
+            });
+        })
+        .update({ state: 'waiting', attempts: 0, next_attempt_at: 0, settled_at: null })
+        .transacting(trx);
     },
 
     /**

@@ -1,13 +1,10 @@
+import { BATCH_BYTES, BATCH_ROWS } from './batches';
 import type { NewDelivery, StoreOutcome } from './deliveries';
 import { isUnavailable } from './unavailable';
 
 /** The queue in front of the database is full: the sender should come back later. */
 export class OverloadedError extends Error {}
 
-/** Rows in one insert; well below the limits on parameters of every database. */
-const BATCH_ROWS = 50;
-/** Bytes of bodies in one insert; below MySQL's usual `max_allowed_packet` of 16 MB. */
-const BATCH_BYTES = 8 * 1024 * 1024;
 /** Bytes of bodies that may wait for the database. */
 const QUEUE_BYTES = 64 * 1024 * 1024;
 

@@ -134,6 +134,21 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
         .transacting(trx);
     },
 
+    /** The entries that mappings have made of some videos. */
+    async entriesOf(
+      mappings: readonly string[],
+      videoIds: readonly string[]
+    ): Promise<{ videoId: string; uid: string; documentId: string }[]> {
+      const rows: unknown = await links()
+        .select('video_id', 'target', 'document_id')
+        .whereIn('mapping', [...mappings])
+        .whereIn('video_id', [...videoIds]);
+      return z
+        .array(z.object({ video_id: z.string(), target: z.string(), document_id: z.string() }))
+        .parse(rows)
+        .map((row) => ({ videoId: row.video_id, uid: row.target, documentId: row.document_id }));
+    },
+
     /** @param memory null when the video has no entry any more. */
     async save(
       trx: Transaction,

@@ -39,9 +39,12 @@ export const deliveriesTable = table(
     ticket: text(36),
     delivery_id: text(255),
     event: text(64),
+    /** `webhook` or `reconcile`. */
     source: text(16),
-    /** Time of signing, ms. */
+    /** Time of signing, ms; of a reconcile's, when Ignite's API was asked. */
     t: time(),
+    /** 1 when a reconcile found the video in Ignite although it counted as deleted. */
+    restores: integer(),
     video_id: text(255),
     /** Before the body: what comes after it is dear to read in SQLite. */
     video_title: text(255),
@@ -86,6 +89,8 @@ export const videosTable = table(
     thumbnail_url: text(2000),
     body: text(),
     body_encoding: text(8),
+    /** Deletions up to then are refuted: a reconcile found the video in Ignite (ms). */
+    restored_at: time(),
   },
   [{ columns: ['video_id'], type: 'unique' }, { columns: ['title', 'video_id'] }]
 );
@@ -184,7 +189,78 @@ export const jobsTable = table(
   [{ columns: ['slot'], type: 'unique' }]
 );
 
+/** Every reconcile with Ignite: how it goes, and where it goes on. */
+export const runsTable = table(
+  'ignite_video_runs',
+  {
+    /** 1 while it runs, else null: the unique index lets one run at a time, over all processes. */
+    running_slot: integer(),
+    /** What started it, where that may be seen by several processes: one of them starts it. */
+    occasion: text(64),
+    /** Drawn anew for every start, so that a process recognises its own row. */
+    ticket: text(36),
+    mode: text(16),
+    dry_run: integer(),
+    started_by: text(16),
+    state: text(20),
+    phase: text(16),
+    /** The process that has it in hand, and until when (ms). */
+    owner: text(36),
+    leased_until: time(),
+    since: time(),
+    /** Where the listing goes on: `Place` as JSON. */
+    place: text(),
+    /** Id of the last row that was taken up while checking or deleting. */
+    position: integer(),
+    /** 1 when a person agreed to more deletions than usual. */
+    confirmed: integer(),
+    total: integer(),
+    seen: integer(),
+    created: integer(),
+    updated: integer(),
+    restored: integer(),
+    odd: integer(),
+    to_check: integer(),
+    deleted: integer(),
+    message: text(),
+    started_at: time(),
+    ended_at: time(),
+    /** When it was started or resumed, and how many videos it had seen by then. */
+    leg_started_at: time(),
+    leg_seen: integer(),
+  },
+  [
+    { columns: ['running_slot'], type: 'unique' },
+    { columns: ['occasion'], type: 'unique' },
+    { columns: ['state', 'dry_run', 'id'] },
+  ]
+);
+
+/** What a run changed, or would change. */
+export const changesTable = table(
+  'ignite_video_run_changes',
+  {
+    run_id: integer(),
+    video_id: text(255),
+    title: text(255),
+    change: text(16),
+    /** Signature of the delivery that brings it. */
+    signature: text(80),
+  },
+  [{ columns: ['run_id', 'video_id'], type: 'unique' }, { columns: ['run_id', 'id'] }]
+);
+
+/** In which run a video was last seen in Ignite. A table of its own: applying holds the rows of videos. */
+export const sightingsTable = table(
+  'ignite_video_sightings',
+  { video_id: text(255), run_id: integer() },
+  [{ columns: ['video_id'], type: 'unique' }]
+);
+
 export const tables = [
+  runsTable,
+  changesTable,
+  sightingsTable,
   deliveriesTable,
   repeatsTable,
   videosTable,

@@ -1,12 +1,14 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import { describeVideo } from '../map/describe';
-import { VIDEO_EVENTS, type Position } from '../order/position';
+import { isTombstone, VIDEO_EVENTS, type Position } from '../order/position';
 import type { Video } from '../order/video';
 import { decodeBody, encodeBody } from './body';
 import { whereContains } from './contains';
 import { videosTable } from './tables';
 import type { Transaction } from './transaction';
+
+const ALIVE = VIDEO_EVENTS.filter((event) => !isTombstone({ event }));
 
 /** The row of a video of which nothing was applied yet has no event. */
 const versionRow = z
@@ -17,14 +19,31 @@ const versionRow = z
     video_updated_at: z.coerce.number(),
     body: z.string().nullable(),
     body_encoding: z.enum(['utf8', 'base64']).nullable(),
+    restored_at: z.coerce.number().nullish(),
   })
-  .transform(({ video_id, event, t, video_updated_at, body, body_encoding }) => ({
+  .transform(({ video_id, event, t, video_updated_at, body, body_encoding, restored_at }) => ({
     videoId: video_id,
+    restoredAt: restored_at || null,
     applied:
       event === null || body === null || body_encoding === null
         ? null
         : { event, t, updatedAt: video_updated_at, body: decodeBody({ body, body_encoding }) },
   }));
+
+/** What a reconcile compares with Ignite: the applied version without its body. Times in ms. */
+export type KnownVersion = Pick<Position, 'event' | 'updatedAt' | 't'>;
+
+const knownRow = z
+  .object({
+    video_id: z.string(),
+    event: z.enum(VIDEO_EVENTS),
+    t: z.coerce.number(),
+    video_updated_at: z.coerce.number(),
+  })
+  .transform(({ video_id, event, t, video_updated_at }): [string, KnownVersion] => [
+    video_id,
+    { event, t, updatedAt: video_updated_at },
+  ]);
 
 /** Keeps the newest applied version of each video. Its row is also the lock on the video. */
 export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
@@ -68,9 +87,17 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
       trx: Transaction,
       videoIds: readonly string[],
       { waits = false } = {}
-    ): Promise<{ videoId: string; applied: Position | null }[]> {
+    ): Promise<{ videoId: string; applied: Position | null; restoredAt: number | null }[]> {
       const query = videos()
-        .select('video_id', 'event', 't', 'video_updated_at', 'body', 'body_encoding')
+        .select(
+          'video_id',
+          'event',
+          't',
+          'video_updated_at',
+          'body',
+          'body_encoding',
+          'restored_at'
+        )
         .whereIn('video_id', [...videoIds])
         .orderBy('video_id')
         .transacting(trx);
@@ -100,6 +127,21 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
 
     async count(): Promise<number> {
       const row: unknown = await videos().count({ count: 'id' }).first();
+      return z.object({ count: z.coerce.number() }).parse(row).count;
+    },
+
+    /** The versions applied last of these videos, those that are known. */
+    async known(videoIds: readonly string[]): Promise<Map<string, KnownVersion>> {
+      const rows: unknown = await videos()
+        .select('video_id', 'event', 't', 'video_updated_at')
+        .whereIn('video_id', [...videoIds])
+        .whereNotNull('event');
+      return new Map(z.array(knownRow).parse(rows));
+    },
+
+    /** How many videos are there and not deleted. */
+    async countAlive(): Promise<number> {
+      const row: unknown = await videos().count({ count: 'id' }).whereIn('event', ALIVE).first();
       return z.object({ count: z.coerce.number() }).parse(row).count;
     },
 
@@ -156,6 +198,7 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
       videoId: string,
       applied: Position,
       video: Video,
+      restoredAt: number | null,
       now: number
     ): Promise<void> {
       const { title, status, visibility, thumbnailUrl } = describeVideo(video);
@@ -171,6 +214,7 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
           status,
           visibility,
           thumbnail_url: thumbnailUrl,
+          restored_at: restoredAt,
         })
         .transacting(trx);
     },

@@ -8,6 +8,7 @@ const DeliveriesPage = lazy(() => import('../deliveries/DeliveriesPage'));
 const DeliveryPage = lazy(() => import('../deliveries/DeliveryPage'));
 const MappingsPage = lazy(() => import('../mappings/MappingsPage'));
 const MappingPage = lazy(() => import('../mappings/MappingPage'));
+const ImportPage = lazy(() => import('../reconcile/ImportPage'));
 
 /** Settings → Ignite Video: each page for those whose roles open it. */
 const SettingsPage = () => {
@@ -23,6 +24,7 @@ const SettingsPage = () => {
         <Route path="deliveries/:id" element={only(deliveries, <DeliveryPage />)} />
         <Route path="mappings" element={only(mappings, <MappingsPage />)} />
         <Route path="mappings/:mappingKey" element={only(mappings, <MappingPage />)} />
+        <Route path="import" element={only(openPages.import, <ImportPage />)} />
         <Route
           path="*"
           element={

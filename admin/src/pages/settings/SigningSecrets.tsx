@@ -18,13 +18,11 @@ import {
 import { Plus, Trash } from '@strapi/icons';
 import type { SecretView, SettingsView } from '../../../../server/src/contract/settings';
 import { useRemoveSecretMutation } from '../../api';
-import { Notice } from '../../components/Notice';
+import { NoEncryptionKey } from '../../components/NoEncryptionKey';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { AddSecret } from './AddSecret';
-
-const ENCRYPTION_KEY_CONFIG = "secrets: { encryptionKey: env('ENCRYPTION_KEY') }";
 
 const RemoveSecret = ({ id, label }: { id: number; label: string }) => {
   const text = useText();
@@ -142,15 +140,7 @@ export const SigningSecrets = ({ settings, canChange }: SigningSecretsProps) => 
       }
     >
       {isAdding && <AddSecret onClose={() => setIsAdding(false)} />}
-      {!encryptionKeySet && (
-        <Box background="danger100" borderColor="danger200" hasRadius padding={4}>
-          <Notice tone="bad">
-            <Typography fontWeight="bold">{text('secrets.noEncryptionKey')}</Typography>
-            <br />
-            {text('secrets.noEncryptionKeyHelp', { code: ENCRYPTION_KEY_CONFIG })}
-          </Notice>
-        </Box>
-      )}
+      {!encryptionKeySet && <NoEncryptionKey />}
       {secrets.length === 0 ? (
         <Box background="neutral100" hasRadius padding={6}>
           <Typography textColor="neutral600">{text('secrets.empty')}</Typography>

@@ -1,0 +1,53 @@
+import { Layouts, Page } from '@strapi/strapi/admin';
+import { Flex, Typography } from '@strapi/design-system';
+import { ReadOnly } from '../../components/fields';
+import { SettingsTabs } from '../../components/SettingsTabs';
+import { useText } from '../../useText';
+import { ApiSection } from './ApiSection';
+import { HistorySection } from './HistorySection';
+import { RunSection } from './RunSection';
+import { ScheduleSection } from './ScheduleSection';
+import { useReconcile } from './useReconcile';
+import { useRights } from './useRights';
+
+/** Settings → Ignite Video → Import: the way to Ignite's API, and the runs that reconcile with it. */
+const ImportPage = () => {
+  const text = useText();
+  const rights = useRights();
+  const { view, isLoading } = useReconcile();
+
+  if (isLoading || rights === null) return <Page.Loading />;
+  // A later look that fails leaves the page, and what is being typed, as it is.
+  if (!view) return <Page.Error />;
+  const { canChange, canRun } = rights;
+  const { api, now, settings, nextAt, runs } = view;
+  const [last = null, ...earlier] = runs;
+
+  return (
+    <ReadOnly.Provider value={!canChange}>
+      <Page.Main>
+        <Page.Title>{text('import.pageTitle')}</Page.Title>
+        <Layouts.Header title={text('name')} subtitle={text('import.subtitle')} />
+        <Layouts.Content>
+          <Flex direction="column" alignItems="stretch" gap={6} paddingBottom={8}>
+            <SettingsTabs />
+            {!canChange && (
+              <Typography textColor="neutral600">{text('settings.readOnly')}</Typography>
+            )}
+            <ApiSection api={api} canChange={canChange} />
+            <RunSection
+              last={last}
+              now={now}
+              hasToken={api.token.source !== 'none' && api.token.readable}
+              canRun={canRun}
+            />
+            {earlier.length > 0 && <HistorySection runs={earlier} now={now} canRun={canRun} />}
+            <ScheduleSection settings={settings} nextAt={nextAt} canChange={canChange} />
+          </Flex>
+        </Layouts.Content>
+      </Page.Main>
+    </ReadOnly.Provider>
+  );
+};
+
+export default ImportPage;

@@ -1,0 +1,91 @@
+import { adminApi } from '@strapi/strapi/admin';
+import { z } from 'zod';
+import {
+  apiTest,
+  apiView,
+  reconcileView,
+  runChanges,
+  runRefusal,
+  runView,
+  type ApiTest,
+  type ApiUpdate,
+  type ApiView,
+  type ReconcileSettings,
+  type ReconcileView,
+  type RunChanges,
+  type RunOptions,
+  type RunView,
+} from '../../../../server/src/contract/reconcile';
+import { parsed } from '../../api';
+
+const RECONCILE = '/ignite-video/reconcile';
+
+/** What can be done to a run that is there. */
+export type RunStep = 'cancel' | 'resume' | 'confirm';
+
+const api = adminApi.enhanceEndpoints({ addTagTypes: ['IgniteVideoReconcile'] }).injectEndpoints({
+  endpoints: (build) => ({
+    getIgniteVideoReconcile: build.query<ReconcileView, void>({
+      query: () => RECONCILE,
+      transformResponse: parsed(reconcileView),
+      providesTags: ['IgniteVideoReconcile'],
+    }),
+    updateIgniteVideoApi: build.mutation<ApiView, ApiUpdate>({
+      query: (data) => ({ url: `${RECONCILE}/api`, method: 'PUT', data }),
+      transformResponse: parsed(apiView),
+      invalidatesTags: ['IgniteVideoReconcile'],
+    }),
+    testIgniteVideoApi: build.mutation<ApiTest, ApiUpdate>({
+      query: (data) => ({ url: `${RECONCILE}/api/test`, method: 'POST', data }),
+      transformResponse: parsed(apiTest),
+    }),
+    removeIgniteVideoApiToken: build.mutation<ApiView, void>({
+      query: () => ({ url: `${RECONCILE}/api/token`, method: 'DELETE' }),
+      transformResponse: parsed(apiView),
+      invalidatesTags: ['IgniteVideoReconcile'],
+    }),
+    updateIgniteVideoReconcileSettings: build.mutation<ReconcileView, ReconcileSettings>({
+      query: (data) => ({ url: `${RECONCILE}/settings`, method: 'PUT', data }),
+      transformResponse: parsed(reconcileView),
+      invalidatesTags: ['IgniteVideoReconcile'],
+    }),
+    startIgniteVideoRun: build.mutation<RunView, RunOptions>({
+      query: (data) => ({ url: `${RECONCILE}/runs`, method: 'POST', data }),
+      transformResponse: parsed(runView),
+      invalidatesTags: ['IgniteVideoReconcile'],
+    }),
+    stepIgniteVideoRun: build.mutation<RunView, { id: number; step: RunStep }>({
+      query: ({ id, step }) => ({ url: `${RECONCILE}/runs/${id}/${step}`, method: 'POST' }),
+      transformResponse: parsed(runView),
+      invalidatesTags: ['IgniteVideoReconcile'],
+    }),
+    getIgniteVideoRunChanges: build.query<RunChanges, { id: number; after: number | null }>({
+      query: ({ id, after }) =>
+        `${RECONCILE}/runs/${id}/changes${after === null ? '' : `?after=${after}`}`,
+      transformResponse: parsed(runChanges),
+      // A run that goes on changes more.
+      keepUnusedDataFor: 0,
+    }),
+  }),
+});
+
+/** The admin API of reconciling, one hook per call. */
+export const {
+  useGetIgniteVideoReconcileQuery: useGetReconcileQuery,
+  useUpdateIgniteVideoApiMutation: useUpdateApiMutation,
+  useTestIgniteVideoApiMutation: useTestApiMutation,
+  useRemoveIgniteVideoApiTokenMutation: useRemoveTokenMutation,
+  useUpdateIgniteVideoReconcileSettingsMutation: useUpdateReconcileSettingsMutation,
+  useStartIgniteVideoRunMutation: useStartRunMutation,
+  useStepIgniteVideoRunMutation: useStepRunMutation,
+  useGetIgniteVideoRunChangesQuery: useGetRunChangesQuery,
+} = api;
+
+const refusal = z.object({
+  details: z.object({
+    code: z.enum([...runRefusal.options, 'setByServer', 'tokenNeeded', 'noEncryptionKey']),
+  }),
+});
+
+/** Why the server refused, where it gives a reason that the page has words for. */
+export const refusalOf = (error: unknown) => refusal.safeParse(error).data?.details.code ?? null;

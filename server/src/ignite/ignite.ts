@@ -1,0 +1,42 @@
+import type { ApiTest } from '../contract/reconcile';
+import type { ApiSettings } from '../settings/api';
+import type { ReconcileSettingsStore } from '../settings/reconcile';
+import { createIgniteClient, type IgniteClient } from './client';
+import { IgniteApiError, noToken } from './problem';
+
+/** Ignite's API as the settings say it is reached. */
+export const createIgnite = ({
+  api,
+  settings,
+}: {
+  api: Pick<ApiSettings, 'get'>;
+  settings: Pick<ReconcileSettingsStore, 'get'>;
+}) => {
+  const connect = async (
+    { url, token }: { url: string; token: string | null },
+    tries?: number
+  ): Promise<IgniteClient> => {
+    if (token === null) throw noToken();
+    const { requestsPerSecond } = await settings.get();
+    return createIgniteClient({ url, token, requestsPerSecond, ...(tries && { tries }) });
+  };
+
+  return {
+    /** @throws IgniteApiError when there is no token. */
+    connect: async () => connect(await api.get()),
+
+    /** Tries the connection, as it is set or as it would be, and says in words what is wrong with it. */
+    async test(at?: { url: string; token: string | null }): Promise<ApiTest> {
+      try {
+        // Somebody waits for the answer.
+        const client = await connect(at ?? (await api.get()), 1);
+        return { ok: true, videos: await client.count() };
+      } catch (error) {
+        if (!(error instanceof IgniteApiError)) throw error;
+        return { ok: false, problem: error.problem, message: error.message };
+      }
+    },
+  };
+};
+
+export type Ignite = ReturnType<typeof createIgnite>;

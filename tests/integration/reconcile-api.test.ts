@@ -1,0 +1,261 @@
+import type { ApiTest, ApiView, ReconcileView, RunView } from '../../server/src/contract/reconcile';
+import { reconcileView, runChanges } from '../../server/src/contract/reconcile';
+import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
+import { makeDatabase, type TestDatabase } from '../support/database';
+import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';
+import { startSite, type SiteOptions, type TestSite } from '../support/site';
+import { entryOf, until, VIDEO } from '../support/webhook';
+
+const READ = 'plugin::ignite-video.settings.read';
+const CHANGE = 'plugin::ignite-video.settings.update';
+const RUN = 'plugin::ignite-video.reconcile.run';
+
+let ignite: FakeIgnite;
+let database: TestDatabase;
+let site: TestSite;
+let token: string;
+
+const start = async (options: SiteOptions = {}): Promise<void> => {
+  site = await startSite({ database, ...options });
+  token = await logIn(site);
+};
+
+beforeAll(async () => {
+  ignite = await startFakeIgnite({ videos: 1204 });
+  database = await makeDatabase();
+});
+afterAll(async () => {
+  await ignite?.stop();
+  await database?.drop();
+});
+afterEach(() => {
+  ignite.onRequest = undefined;
+});
+
+const call = async <T>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  data?: unknown,
+  as = token
+): Promise<{ status: number; data: T; error?: { message: string; details: unknown } }> => {
+  const { status, body } = await callAdmin(site, `/ignite-video/reconcile${path}`, {
+    method,
+    data,
+    token: as,
+  });
+  return { status, ...(body as { data: T }) };
+};
+
+const view = async (): Promise<ReconcileView> => reconcileView.parse((await call('GET', '')).data);
+
+const stored = async (): Promise<string> =>
+  JSON.stringify(await site.strapi.db.connection('strapi_core_store_settings').select());
+
+describe('with a token of the admin panel', () => {
+  beforeAll(() => start());
+  afterAll(() => site.stop());
+
+  it('begins with Ignite’s own address, no token, and no schedule', async () => {
+    const { api, settings, runs, nextAt } = await view();
+    expect(api).toEqual({
+      url: 'https://app.ignitevideo.cloud/api',
+      urlSetByServer: false,
+      token: { source: 'none', lastFour: '', readable: true },
+      encryptionKeySet: true,
+    });
+    expect(settings).toMatchObject({ schedule: null, atStart: false, maxDeletedShare: 0.1 });
+    expect([runs, nextAt]).toEqual([[], null]);
+    expect(await call('POST', '/runs', { mode: 'full' })).toMatchObject({
+      status: 409,
+      error: { details: { code: 'noToken' } },
+    });
+  });
+
+  it('tests a connection before it is stored, and says how many videos there are', async () => {
+    const test = async (data: object) => (await call<ApiTest>('POST', '/api/test', data)).data;
+    expect(await test({ url: ignite.apiUrl, token: ignite.token })).toEqual({
+      ok: true,
+      videos: 1204,
+    });
+    expect(await test({ url: ignite.apiUrl, token: 'wrong' })).toMatchObject({
+      ok: false,
+      problem: 'unauthorized',
+    });
+    expect(await test({ url: ignite.apiUrl })).toMatchObject({ ok: false, problem: 'noToken' });
+    ignite.onRequest = () => ({ kind: 'html' });
+    expect(await test({ url: ignite.apiUrl, token: ignite.token })).toMatchObject({
+      ok: false,
+      problem: 'notTheApi',
+    });
+    expect((await view()).api.token.source).toBe('none');
+  });
+
+  it('stores the token encrypted, and shows its end only', async () => {
+    const { status, data } = await call<ApiView>('PUT', '/api', {
+      url: `${ignite.apiUrl}/`,
+      token: ignite.token,
+    });
+    expect(status).toBe(200);
+    const shown = { source: 'stored', lastFour: ignite.token.slice(-4), readable: true };
+    expect(data).toMatchObject({ url: ignite.apiUrl, token: shown });
+    expect(JSON.stringify(await view())).not.toContain(ignite.token);
+    expect(await stored()).not.toContain(ignite.token);
+    expect((await call<ApiTest>('POST', '/api/test', { url: ignite.apiUrl })).data).toEqual({
+      ok: true,
+      videos: 1204,
+    });
+  });
+
+  it.each(['PUT', 'POST'] as const)(
+    'sends a stored token to no other address than its own (%s)',
+    async (method) => {
+      const path = method === 'PUT' ? '/api' : '/api/test';
+      ignite.requests.length = 0;
+      const url = ignite.apiUrl.replace('127.0.0.1', 'localhost');
+      expect(await call(method, path, { url })).toMatchObject({
+        status: 409,
+        error: { details: { code: 'tokenNeeded' } },
+      });
+      expect(ignite.requests).toEqual([]);
+      expect((await view()).api.url).toBe(ignite.apiUrl);
+    }
+  );
+
+  it.each([
+    ['PUT', '/api', { url: 'ftp://ignite' }],
+    ['PUT', '/api', { url: 'javascript:alert(1)', token: 'x' }],
+    ['PUT', '/api', {}],
+    ['POST', '/api/test', { url: 7 }],
+    ['PUT', '/settings', { schedule: 'daily' }],
+    ['POST', '/runs', { mode: 'half' }],
+    ['GET', '/runs/x', undefined],
+    ['POST', '/runs/1e99/cancel', {}],
+    ['GET', '/runs/1/changes?after=x', undefined],
+  ] as const)('answers %s %s %j with 400', async (method, path, data) => {
+    expect((await call(method, path, data)).status).toBe(400);
+  });
+
+  it.each(['cancel', 'resume', 'confirm'])('answers %s of no run with 404', async (what) => {
+    expect((await call('POST', `/runs/999/${what}`, {})).status).toBe(404);
+  });
+
+  it('keeps a schedule, and says when the next run starts', async () => {
+    const { settings } = await view();
+    const changed = { ...settings, schedule: ' 0 3 * * * ', requestsPerSecond: 100 };
+    const { data } = await call<ReconcileView>('PUT', '/settings', changed);
+    expect(data.settings).toEqual({ ...changed, schedule: '0 3 * * *' });
+    const next = new Date(data.nextAt!);
+    expect([next.getHours(), next.getMinutes(), next.getTime() > data.now]).toEqual([3, 0, true]);
+    const without = await call<ReconcileView>('PUT', '/settings', { ...changed, schedule: null });
+    expect(without.data.nextAt).toBeNull();
+  });
+
+  it('starts one run at a time, shows how it goes, and what it changed with its entries', async () => {
+    let held: () => void = () => {};
+    const hold = new Promise<void>((resolve) => (held = resolve));
+    ignite.onRequest = ({ list }) => (list?.where ? { kind: 'hang', until: hold } : undefined);
+    const started = await call<RunView>('POST', '/runs', { mode: 'full', dryRun: false });
+    expect(started).toMatchObject({
+      status: 201,
+      data: { state: 'running', trigger: 'person', mode: 'full', seen: 0 },
+    });
+    const run = async () => (await call<RunView>('GET', `/runs/${started.data.id}`)).data;
+    await until(async () => (await run()).seen === 100);
+    expect(await run()).toMatchObject({ state: 'running', total: 1204, created: 100 });
+    expect((await run()).rate).toBeGreaterThan(0);
+    expect((await run()).timeLeft).toBeGreaterThan(0);
+    expect(await call('POST', '/runs', { mode: 'since' })).toMatchObject({
+      status: 409,
+      error: { details: { code: 'alreadyRunning' } },
+    });
+    expect(await call('POST', `/runs/${started.data.id}/confirm`, {})).toMatchObject({
+      status: 409,
+    });
+
+    const cancelled = await call<RunView>('POST', `/runs/${started.data.id}/cancel`, {});
+    expect(cancelled).toMatchObject({ status: 200, data: { state: 'cancelled', canResume: true } });
+    held();
+    await until(async () => (await run()).waiting === 0);
+    expect((await run()).seen).toBe(100);
+
+    const seen = [];
+    for (let after: number | null = 0; after !== null;) {
+      const { data } = await call('GET', `/runs/${started.data.id}/changes?after=${after}`);
+      const page = runChanges.parse(data);
+      seen.push(...page.changes);
+      after = page.next;
+    }
+    expect(seen).toHaveLength(100);
+    const [first] = seen;
+    const { draft } = await entryOf(site, first!.videoId);
+    expect(first).toMatchObject({
+      change: 'created',
+      title: draft!['title'],
+      entries: [{ uid: VIDEO, documentId: draft!.documentId }],
+    });
+    expect((await view()).runs).toMatchObject([{ id: started.data.id, canResume: true }]);
+  });
+
+  it('forgets the token', async () => {
+    const { data } = await call<ApiView>('DELETE', '/api/token');
+    expect(data.token).toEqual({ source: 'none', lastFour: '', readable: true });
+  });
+
+  describe.each([
+    ['Reader', READ, [200, 403, 403]],
+    ['Changer', CHANGE, [403, 400, 403]],
+    ['Runner', RUN, [403, 403, 400]],
+  ])('a %s with %s', (name, action, statuses) => {
+    it('may do what that says and nothing else', async () => {
+      const as = await logIn(site, await makeAdministrator(site, name, [action]));
+      const asked = [
+        await call('GET', '', undefined, as),
+        await call('PUT', '/api', {}, as),
+        await call('POST', '/runs', {}, as),
+      ];
+      expect(asked.map(({ status }) => status)).toEqual(statuses);
+    });
+  });
+});
+
+describe('with a token that the server sets', () => {
+  beforeAll(() => start({ config: { apiToken: ignite.token, apiUrl: ignite.apiUrl } }));
+  afterAll(() => site.stop());
+
+  it('shows it as set by the server, and never stores it', async () => {
+    const { api } = await view();
+    expect(api).toMatchObject({
+      url: ignite.apiUrl,
+      urlSetByServer: true,
+      token: { source: 'server', lastFour: ignite.token.slice(-4) },
+    });
+    expect(JSON.stringify(api)).not.toContain(ignite.token);
+    expect(await stored()).not.toContain(ignite.token);
+  });
+
+  it.each([
+    ['another URL, also with a token', { url: 'http://127.0.0.1:9/api', token: 'mine' }],
+    ['another URL', { url: 'http://127.0.0.1:9/api' }],
+    ['another token', { url: null, token: 'mine' }],
+  ])('takes no %s', async (_what, update) => {
+    const change = { ...update, url: update.url ?? ignite.apiUrl };
+    for (const path of ['/api', '/api/test'] as const) {
+      expect(await call(path === '/api' ? 'PUT' : 'POST', path, change)).toMatchObject({
+        status: 409,
+        error: { details: { code: 'setByServer' } },
+      });
+    }
+  });
+});
+
+describe('without an encryption key', () => {
+  beforeAll(() => start({ env: { ENCRYPTION_KEY: '' } }));
+  afterAll(() => site.stop());
+
+  it('stores no token, and says what to set', async () => {
+    const refused = await call('PUT', '/api', { url: null, token: 'a token' });
+    expect(refused).toMatchObject({ status: 409, error: { details: { code: 'noEncryptionKey' } } });
+    expect(refused.error?.message).toContain('secrets.encryptionKey');
+    expect((await view()).api).toMatchObject({ encryptionKeySet: false });
+  });
+});

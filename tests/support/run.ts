@@ -1,0 +1,31 @@
+import type { RunView } from '../../server/src/contract/reconcile';
+
+/** A run that has just begun, but for what the test is about. */
+export const runOf = (parts: Partial<RunView> = {}): RunView => ({
+  id: 7,
+  mode: 'full',
+  dryRun: false,
+  trigger: 'commandLine',
+  state: 'running',
+  phase: 'listing',
+  startedAt: 0,
+  endedAt: null,
+  since: null,
+  total: null,
+  seen: 0,
+  created: 0,
+  updated: 0,
+  restored: 0,
+  unchanged: 0,
+  toCheck: 0,
+  deleted: 0,
+  odd: 0,
+  rate: null,
+  timeLeft: null,
+  waiting: 0,
+  failing: 0,
+  message: null,
+  canResume: false,
+  canConfirm: false,
+  ...parts,
+});
