@@ -91,7 +91,7 @@ const fill = async (): Promise<void> => {
       written: '{}',
     }),
     ignite_video_requests: (n) => ({
-      minute: now - Math.floor(n / outcomes.length) * 60_000,
+      minute: now - Math.floor(n / outcomes.length) * 600_000,
       outcome: outcomes[n % outcomes.length],
       count: 1,
       last_at: now,
@@ -162,7 +162,7 @@ const exercise = async (): Promise<void> => {
     'deliveries/1',
     'deliveries/1/payload',
     'deliveries/counts',
-    'deliveries/chart?hours=168',
+    'deliveries/chart?hours=24',
     `refusals?${time}`,
     `entries/${VIDEO}/document1`,
     ...['', 'outcome=applied', 'outcome=retrying', 'outcome=duplicate'].flatMap((outcome) =>
