@@ -56,7 +56,7 @@ const column = (
   cellFormatter,
 });
 
-/** Puts a video's thumbnail and its status into the list view of the types that a mapping feeds. */
+/** Puts a video's thumbnail and its status in front of the list view of the types that a mapping feeds. */
 export const addColumns =
   (app: StrapiApp) =>
   ({ displayedHeaders, layout }: ListView): ListView => {
@@ -79,7 +79,6 @@ export const addColumns =
             </Suspense>
           )
         ),
-        ...displayedHeaders,
         column(
           'igniteVideoStatus',
           { id: 'ignite-video.list.status', defaultMessage: 'Video status' },
@@ -89,6 +88,7 @@ export const addColumns =
             </Suspense>
           )
         ),
+        ...displayedHeaders,
       ],
     };
   };
