@@ -44,7 +44,7 @@ const planOnSqlite = async (knex: Knex, { sql, bindings }: Statement): Promise<P
   // Reading along an index in the order that is asked for ends with the limit.
   const isCutOff = / limit \?/.test(sql) && !details.some((detail) => /TEMP B-TREE/.test(detail));
   // So does reading the table itself where every row is one that is asked for.
-  const isWhole = isCutOff && !/ where /.test(sql);
+  const isWhole = isCutOff && !/ where | count\(/.test(sql);
   return {
     text: details.join('\n'),
     fullScans: details.filter(
@@ -117,7 +117,9 @@ const planOnMysql = async (knex: Knex, { sql, bindings }: Statement): Promise<Pl
   const text = rows[0]!.EXPLAIN;
   const tables: MysqlTable[] = [];
   JSON.parse(text, (key, value: unknown) => {
-    if (key === 'table') tables.push(value as MysqlTable);
+    // What a part of a union, or a query within one, gives is not a table: the tables that it reads are.
+    const { table_name: name } = (key === 'table' ? value : {}) as Partial<MysqlTable>;
+    if (name !== undefined && !name.startsWith('<')) tables.push(value as MysqlTable);
     return value;
   });
   const isCutOff = / limit \?/.test(sql) && !text.includes('"filesort"');
