@@ -6,7 +6,7 @@ const ThumbnailCell = lazy(() => import('./ThumbnailCell'));
 const StatusCell = lazy(() => import('./StatusCell'));
 
 /** The content type whose list view an address leads to. */
-export const typeInPath = (path: string): string | null => {
+const typeInPath = (path: string): string | null => {
   const uid = /\/content-manager\/collection-types\/([^/]+)\/?$/.exec(path)?.[1];
   return uid === undefined ? null : decodeURIComponent(uid);
 };
