@@ -3,6 +3,7 @@ import { permissions } from '../../server/src/permissions';
 import { addListColumns, addSidePanel } from './content-manager';
 import { isSpoken } from './languages';
 import { shellTexts } from './shellTexts';
+import { addHealthCard } from './widget';
 
 /** Runs at every start of the admin panel: pages and texts are loaded only when they are needed. */
 export default {
@@ -21,6 +22,7 @@ export default {
       Component: () => import('./pages/settings/SettingsPage'),
     });
     addListColumns(app);
+    addHealthCard(app);
   },
 
   bootstrap: addSidePanel,

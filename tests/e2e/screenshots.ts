@@ -6,6 +6,7 @@ import { callAdmin, logIn } from '../support/administrator';
 import { deliveryOf, exampleBody } from '../support/ignite';
 import { buildAdmin, startProcess } from '../support/process';
 import { launchBrowser, openAdmin, openSettings } from './browser';
+import { serveMedia } from './media';
 
 const secret = 'whsec_screenshot_0cc175b9c0f1';
 const folder = path.resolve(__dirname, '../../docs/screenshots');
@@ -52,14 +53,25 @@ const main = async (): Promise<void> => {
         .catch(() => {});
       await page.setViewportSize({ width: 1280, height: 1090 });
       await openSettings(page, site.url);
-      await page.getByText('Connected. Last verified delivery').waitFor();
+      await page.getByText('Last verified delivery').waitFor();
       await page.screenshot({ path: path.join(folder, `settings-${scheme}.png`) });
       if (scheme === 'dark') continue;
+      await page.goto(`${site.url}/admin`);
+      const card = page.locator('section:has(h2:text-is("Ignite Video"))');
+      await card.getByText('Last verified delivery').waitFor();
+      await card.screenshot({ path: path.join(folder, 'home-card.png') });
+
+      await serveMedia(page);
       await page.goto(
         `${site.url}/admin/content-manager/collection-types/plugin::ignite-video.video`
       );
+      await page.getByRole('img', { name: /Thumbnail/ }).waitFor();
+      await page.screenshot({ path: path.join(folder, 'list.png') });
       await page.getByText('Assembly line', { exact: true }).first().click();
-      await page.getByRole('button', { name: 'Publish' }).waitFor();
+      await page.getByRole('textbox', { name: 'title' }).fill('How we build it');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByRole('button', { name: "Use Ignite's value" }).waitFor();
+      await page.getByText('Saved document').waitFor({ state: 'hidden' });
       await page.screenshot({ path: path.join(folder, 'entry.png') });
     }
   } finally {

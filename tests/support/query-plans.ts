@@ -43,14 +43,19 @@ const planOnSqlite = async (knex: Knex, { sql, bindings }: Statement): Promise<P
   const details = rows.map(({ detail }) => detail);
   // Reading along an index in the order that is asked for ends with the limit.
   const isCutOff = / limit \?/.test(sql) && !details.some((detail) => /TEMP B-TREE/.test(detail));
+  // So does reading the table itself where every row is one that is asked for.
+  const isWhole = isCutOff && !/ where | count\(/.test(sql);
   return {
     text: details.join('\n'),
     fullScans: details.filter(
       // `max` alone is a SEARCH by its name, of the whole table where no index is named.
       (detail) =>
-        /^SCAN /.test(detail)
-          ? !(isCutOff && / USING .*INDEX /.test(detail))
-          : /^SEARCH (?!.* USING )/.test(detail)
+        // What a limited part of a union gives.
+        /^SCAN (part\d+|recent)$/.test(detail)
+          ? false
+          : /^SCAN /.test(detail)
+            ? !isWhole && !(isCutOff && / USING .*INDEX /.test(detail))
+            : /^SEARCH (?!.* USING )/.test(detail)
     ),
   };
 };
@@ -112,7 +117,9 @@ const planOnMysql = async (knex: Knex, { sql, bindings }: Statement): Promise<Pl
   const text = rows[0]!.EXPLAIN;
   const tables: MysqlTable[] = [];
   JSON.parse(text, (key, value: unknown) => {
-    if (key === 'table') tables.push(value as MysqlTable);
+    // What a part of a union, or a query within one, gives is not a table: the tables that it reads are.
+    const { table_name: name } = (key === 'table' ? value : {}) as Partial<MysqlTable>;
+    if (name !== undefined && !name.startsWith('<')) tables.push(value as MysqlTable);
     return value;
   });
   const isCutOff = / limit \?/.test(sql) && !text.includes('"filesort"');

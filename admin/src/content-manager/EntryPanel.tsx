@@ -1,11 +1,10 @@
-import { useRBAC } from '@strapi/strapi/admin';
 import { Flex, Link, Loader, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
 import type { EntryView } from '../../../server/src/contract/entries';
-import { permissions } from '../../../server/src/permissions';
 import { Notice } from '../components/Notice';
 import { RelativeTime } from '../components/RelativeTime';
-import { SETTINGS } from '../components/SettingsTabs';
+import { DELIVERIES } from '../components/SettingsTabs';
+import { useMay } from '../useMay';
 import { useText } from '../useText';
 import { useGetEntryQuery, type EntryName } from './api';
 import { Differences } from './Differences';
@@ -16,12 +15,10 @@ import { VideoStatus } from './VideoStatus';
 /** How often an open panel looks again (ms): videos are worked on for minutes. */
 const LOOK_AGAIN = 30_000;
 
-const READ_DELIVERIES = [{ action: permissions.readDeliveries, subject: null }] as never[];
-
 /** When the version that the entry shows was applied, and what brought it. */
 const Synced = ({ view: { syncedAt, delivery }, now }: { view: EntryView; now: number }) => {
   const text = useText();
-  const { allowedActions } = useRBAC(READ_DELIVERIES);
+  const mayLook = useMay('readDeliveries');
   if (syncedAt === null) return <Typography variant="pi">{text('panel.neverSynced')}</Typography>;
   return (
     <Typography variant="pi" textColor="neutral600">
@@ -30,8 +27,8 @@ const Synced = ({ view: { syncedAt, delivery }, now }: { view: EntryView; now: n
         <>
           {' '}
           {text('panel.syncedBy')}{' '}
-          {allowedActions['canRead'] ? (
-            <Link tag={NavLink} to={`${SETTINGS}/deliveries/${delivery.id}`}>
+          {mayLook ? (
+            <Link tag={NavLink} to={`${DELIVERIES}/${delivery.id}`}>
               {delivery.event}
             </Link>
           ) : (

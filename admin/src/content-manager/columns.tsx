@@ -6,7 +6,7 @@ const ThumbnailCell = lazy(() => import('./ThumbnailCell'));
 const StatusCell = lazy(() => import('./StatusCell'));
 
 /** The content type whose list view an address leads to. */
-export const typeInPath = (path: string): string | null => {
+const typeInPath = (path: string): string | null => {
   const uid = /\/content-manager\/collection-types\/([^/]+)\/?$/.exec(path)?.[1];
   return uid === undefined ? null : decodeURIComponent(uid);
 };
@@ -56,7 +56,7 @@ const column = (
   cellFormatter,
 });
 
-/** Puts a video's thumbnail and its status into the list view of the types that a mapping feeds. */
+/** Puts a video's thumbnail and its status in front of the list view of the types that a mapping feeds. */
 export const addColumns =
   (app: StrapiApp) =>
   ({ displayedHeaders, layout }: ListView): ListView => {
@@ -79,7 +79,6 @@ export const addColumns =
             </Suspense>
           )
         ),
-        ...displayedHeaders,
         column(
           'igniteVideoStatus',
           { id: 'ignite-video.list.status', defaultMessage: 'Video status' },
@@ -89,6 +88,7 @@ export const addColumns =
             </Suspense>
           )
         ),
+        ...displayedHeaders,
       ],
     };
   };

@@ -251,6 +251,7 @@ export const createLog = ({
 
   /** Deliveries by their ids, newest first. */
   const read = async (ids: readonly number[]): Promise<LoggedDelivery[]> => {
+    if (ids.length === 0) return [];
     const rows: unknown = await deliveries()
       .select(
         ...`id delivery_id event video_id video_title state reason attempts t received_at settled_at

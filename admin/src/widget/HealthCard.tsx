@@ -1,0 +1,58 @@
+import { Suspense } from 'react';
+import { Widget } from '@strapi/strapi/admin';
+import { Flex, Link } from '@strapi/design-system';
+import { NavLink } from 'react-router-dom';
+import type { HealthView } from '../../../server/src/contract/health';
+import { REFRESH, useGetHealthQuery } from '../api';
+import { Fact, Facts } from '../components/Facts';
+import { RelativeTime } from '../components/RelativeTime';
+import { SETTINGS } from '../components/SettingsTabs';
+import { Diagnoses } from '../health/Diagnoses';
+import { useText } from '../useText';
+
+const COUNTS = ['waiting', 'retrying', 'dead'] as const;
+
+const AtAGlance = ({ health }: { health: HealthView }) => {
+  const text = useText();
+  const { now, lastVerifiedAt, diagnoses } = health;
+  return (
+    <Flex direction="column" alignItems="stretch" gap={5} width="100%">
+      <Diagnoses diagnoses={diagnoses} />
+      <Facts>
+        <Fact name={text('health.lastVerified')}>
+          {lastVerifiedAt === null ? (
+            text('health.never')
+          ) : (
+            <RelativeTime at={lastVerifiedAt} now={now} />
+          )}
+        </Fact>
+        {COUNTS.map((count) => (
+          <Fact key={count} name={text(`health.${count}`)}>
+            {health[count]}
+          </Fact>
+        ))}
+      </Facts>
+      <Link tag={NavLink} to={SETTINGS}>
+        {text('widget.link')}
+      </Link>
+    </Flex>
+  );
+};
+
+const Health = () => {
+  const text = useText();
+  const { data, error } = useGetHealthQuery(undefined, { pollingInterval: REFRESH });
+  if (error && 'status' in error && error.status === 403) return <Widget.NoPermissions />;
+  // An answer that cannot be had any more must not pass for today's.
+  if (error) return <Widget.Error>{text('health.error')}</Widget.Error>;
+  return data ? <AtAGlance health={data} /> : <Widget.Loading />;
+};
+
+/** The card on the home page: whether videos arrive, and if not, why. */
+const HealthCard = () => (
+  <Suspense fallback={<Widget.Loading />}>
+    <Health />
+  </Suspense>
+);
+
+export default HealthCard;
