@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { logIn, makeAdministrator } from '../support/administrator';
 import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin } from './browser';
 import {
   mockMappings,
@@ -15,7 +16,6 @@ import {
   type MockedServer,
 } from './mappings-mock';
 
-const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const dataDir = mkdtempSync(path.join(tmpdir(), 'ignite-video-mappings-'));
 
 let browser: Browser;
@@ -56,17 +56,6 @@ const saved = (server: MockedServer): { mappings: { key: string; name: string }[
 const nameField = () => page.getByRole('textbox', { name: /^Name/ });
 const saveButton = () => page.getByRole('button', { name: 'Save', exact: true });
 const row = (name: string) => page.getByRole('row').filter({ hasText: name });
-
-/** What axe finds that a user with a disability would stumble over. */
-const seriousFindings = async (): Promise<string[]> => {
-  await page.evaluate(axeSource);
-  const { violations } = (await page.evaluate(
-    `axe.run('main', { resultTypes: ['violations'] })`
-  )) as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-  return violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-};
 
 describe('the list', () => {
   it('is a page of Settings → Ignite Video', async () => {
@@ -452,7 +441,7 @@ describe.each(['light', 'dark'] as const)('in %s mode', (scheme) => {
   it('the list has no serious barrier', async () => {
     await open('', { job: runningJob });
     await row('Tutorials').getByText('Applying: 168 of 480').waitFor();
-    expect(await seriousFindings()).toEqual([]);
+    expect(await seriousBarriers(page)).toEqual([]);
   });
 
   it.each([/^topics/, /^chapters/, /^level/, /^cover/, /^minutes/])(
@@ -461,7 +450,7 @@ describe.each(['light', 'dark'] as const)('in %s mode', (scheme) => {
       await open('/tutorials', { problems, job: runningJob });
       await page.getByText('The entry would be changed and published').waitFor();
       await page.getByRole('button', { name: rule }).click();
-      expect(await seriousFindings()).toEqual([]);
+      expect(await seriousBarriers(page)).toEqual([]);
     }
   );
 });

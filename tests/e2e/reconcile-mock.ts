@@ -8,41 +8,31 @@ import type {
   RunOptions,
   RunView,
 } from '../../server/src/contract/reconcile';
+import { runOf } from '../support/run';
 
 const NOW = 1_760_000_000_000;
 const MINUTE = 60_000;
 
 /** A run that has ended well; each test says what is otherwise. */
-export const runOf = (parts: Partial<RunView> = {}): RunView => ({
-  id: 12,
-  mode: 'full',
-  dryRun: false,
-  trigger: 'person',
-  state: 'done',
-  phase: 'deleting',
-  startedAt: NOW - 4 * MINUTE,
-  endedAt: NOW - 3 * MINUTE,
-  since: null,
-  total: 1204,
-  seen: 1204,
-  created: 38,
-  updated: 12,
-  restored: 1,
-  unchanged: 1153,
-  toCheck: 0,
-  deleted: 2,
-  odd: 0,
-  rate: null,
-  timeLeft: null,
-  waiting: 0,
-  failing: 0,
-  message: null,
-  canResume: false,
-  canConfirm: false,
-  ...parts,
-});
+export const doneRun = (parts: Partial<RunView> = {}): RunView =>
+  runOf({
+    id: 12,
+    trigger: 'person',
+    state: 'done',
+    phase: 'deleting',
+    startedAt: NOW - 4 * MINUTE,
+    endedAt: NOW - 3 * MINUTE,
+    total: 1204,
+    seen: 1204,
+    created: 38,
+    updated: 12,
+    restored: 1,
+    unchanged: 1153,
+    deleted: 2,
+    ...parts,
+  });
 
-export const listing = runOf({
+export const listing = doneRun({
   state: 'running',
   phase: 'listing',
   endedAt: null,
@@ -96,8 +86,6 @@ const changes = (after: number): RunChanges => ({
 export interface MockedServer {
   view: ReconcileView;
   test: ApiTest;
-  /** What a run that is started looks like. */
-  started: RunView;
   /** Whether another run is started just before this page starts one. */
   isOvertaken: boolean;
   /** Status of every answer, where they are refused. */
@@ -121,7 +109,6 @@ export const mockReconcile = async (
   const server: MockedServer = {
     view,
     test: { ok: true, videos: 1204 },
-    started: { ...listing, seen: 0, total: null, rate: null, timeLeft: null },
     isOvertaken: false,
     failsWith: null,
     changesFailWith: null,
@@ -132,7 +119,7 @@ export const mockReconcile = async (
     server.view = { ...server.view, ...parts };
   };
   const setLast = (parts: Partial<RunView>): RunView => {
-    const [last = runOf(), ...earlier] = server.view.runs;
+    const [last = doneRun(), ...earlier] = server.view.runs;
     const next = { ...last, ...parts };
     say({ runs: [next, ...earlier] });
     return next;
@@ -143,7 +130,7 @@ export const mockReconcile = async (
       say({ runs: [{ ...listing, trigger: 'schedule' }, ...server.view.runs] });
       return refusal(409, 'A run is going on already.', 'alreadyRunning');
     }
-    const run = { ...server.started, mode, dryRun };
+    const run = runOf({ id: 12, startedAt: NOW, trigger: 'person', mode, dryRun });
     say({ runs: [run, ...server.view.runs] });
     return { status: 201, json: { data: run } };
   };

@@ -20,11 +20,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const clear = (): void => {
+  if (isDrawn) note(CLEAR);
+  isDrawn = false;
+};
+
 const terminal: Terminal = {
-  print: (text) => void print(`${text}\n`),
+  print(text) {
+    clear();
+    print(`${text}\n`);
+  },
   note(text) {
-    note(`${isDrawn ? CLEAR : ''}${text}\n`);
-    isDrawn = false;
+    clear();
+    note(`${text}\n`);
   },
   redraw: process.stderr.isTTY
     ? (line) => {
@@ -32,14 +40,15 @@ const terminal: Terminal = {
         isDrawn = true;
       }
     : null,
-  columns: process.stderr.columns ?? 80,
+  // Some terminals say 0.
+  columns: process.stderr.columns || 80,
   env: process.env,
   folder: process.cwd(),
   interrupted: interruption.signal,
 };
 
 void runCommandLine(process.argv.slice(2), terminal).then((code) => {
-  if (isDrawn) note(CLEAR);
+  clear();
   // Once everything is written: a pipe takes it in pieces. Parts of a project may keep Node from ending.
   print('', () => process.exit(code));
 });
