@@ -8,6 +8,7 @@ import { compact, makeLives, makeMuxEvents } from './bodies';
 import { largeMapping } from './large-mapping';
 import { sendAll } from './load';
 import { preload } from './preload';
+import { measureReconcile } from './reconcile';
 import { withBenchSite, type BenchSite } from './site';
 
 const isQuick = process.argv.includes('--quick');
@@ -178,6 +179,8 @@ const main = async (): Promise<void> => {
   const mapping = await measureMapping();
   say('Memory …');
   const memory = await measureMemory(size(10_000), size(100_000));
+  say('Reconcile …');
+  const reconcile = await measureReconcile(size(100_000));
   say('A full database …');
   const stored = { videos: size(100_000), deliveries: size(1_000_000) };
   const full = await withBenchSite(
@@ -223,6 +226,22 @@ const main = async (): Promise<void> => {
       ratio: (memory.large / memory.small).toFixed(2),
       goal: '< 1.2',
       isReached: memory.large / memory.small < 1.2,
+    },
+    {
+      name: `reconcile of ${size(100_000)} videos, 100 changed: per second of CPU time`,
+      ours: perSecond(reconcile.perSecond),
+      against: '',
+      ratio: '',
+      goal: '≥ 5000/s',
+      isReached: reconcile.perSecond >= 5000,
+    },
+    {
+      name: 'resident memory after that reconcile',
+      ours: mb(reconcile.memory.after),
+      against: `before ${mb(reconcile.memory.before)}`,
+      ratio: (reconcile.memory.after / reconcile.memory.before).toFixed(2),
+      goal: '< 1.2',
+      isReached: reconcile.memory.after / reconcile.memory.before < 1.2,
     },
   ];
 

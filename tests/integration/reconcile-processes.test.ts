@@ -8,6 +8,8 @@ import { until } from '../support/webhook';
 let database: TestDatabase;
 let ignite: FakeIgnite;
 const sites: SiteProcess[] = [];
+let both: SiteProcess[];
+let token: string;
 
 const start = async (): Promise<SiteProcess> => {
   const site = await startProcess({
@@ -25,7 +27,9 @@ const start = async (): Promise<SiteProcess> => {
 
 beforeAll(async () => {
   database = await makeDatabase();
-  ignite = await startFakeIgnite({ videos: 600 });
+  ignite = await startFakeIgnite({ videos: 250 });
+  both = [await start(), await start()];
+  token = await logIn(both[0]!);
 });
 afterAll(async () => {
   for (const site of sites) await site.stop('SIGKILL');
@@ -34,12 +38,10 @@ afterAll(async () => {
 });
 
 it('two processes take up one run, and when both are killed the next one goes on with it', async () => {
-  const both = [await start(), await start()];
-  const token = await logIn(both[0]!);
   let listed = 0;
   const reached = new Promise<void>((resolve) => {
     ignite.onRequest = ({ list }) => {
-      if (!list || ++listed < 5) return;
+      if (!list || ++listed < 2) return;
       resolve();
       return { kind: 'hang', until: new Promise(() => {}) };
     };
@@ -73,9 +75,9 @@ it('two processes take up one run, and when both are killed the next one goes on
   });
   expect(await run()).toMatchObject({
     state: 'done',
-    total: 600,
-    seen: 600,
-    created: 600,
+    total: 250,
+    seen: 250,
+    created: 250,
     failing: 0,
   });
   // The page that was asked for when it was killed, and no other.
@@ -87,5 +89,5 @@ it('two processes take up one run, and when both are killed the next one goes on
     '/content-manager/collection-types/plugin::ignite-video.video?pageSize=1',
     { token }
   );
-  expect(body).toMatchObject({ pagination: { total: 600 } });
+  expect(body).toMatchObject({ pagination: { total: 250 } });
 });

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
 import { LinkError } from '../apply/apply';
+import { MappingError } from '../apply/failure';
 import {
   jobView,
   linkRequest,
@@ -176,7 +177,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         const apply = service(strapi, 'apply');
         await service(strapi, 'withFiles')(() => apply.link(active, videoId, documentId));
       } catch (error) {
-        if (!(error instanceof LinkError)) throw error;
+        if (!(error instanceof LinkError || error instanceof MappingError)) throw error;
         return ctx.badRequest(error.message);
       }
       ctx.body = { data: request };
