@@ -1,5 +1,5 @@
 /** The languages that the plugin speaks: one file of texts each, in `translations`. */
-export const LANGUAGES = ['en'] as const;
+export const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt-BR'] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 

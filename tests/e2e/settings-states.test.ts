@@ -87,7 +87,7 @@ describe('with an encryption key', () => {
     const page = await openAdmin(browser, site.url, undefined, scheme);
     await openSettings(page, site.url);
     await page.getByRole('heading', { name: 'Signing secrets' }).waitFor();
-    await page.getByText('Ready. Waiting for the first delivery').waitFor();
+    await page.getByText('Ignite has not called yet.').waitFor();
     expect(await seriousBarriers(page)).toEqual([]);
     await page.context().close();
   });

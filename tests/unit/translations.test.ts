@@ -8,8 +8,12 @@ import { shellTexts } from '../../admin/src/shellTexts';
 const admin = path.resolve(__dirname, '../../admin/src');
 const folder = path.join(admin, 'translations');
 
-/** Texts that may read the same in another language: names, and words that both have. */
-const MAY_BE_THE_SAME = [/^name$/, /^secrets\.label$/];
+/** Texts that may read the same in another language: names, what is typed literally, and mere placeholders. */
+const MAY_BE_THE_SAME = [
+  /^(name|tabs\.label|owner\.always|preview\.owner\.ignite|panel\.igniteValue|transform\.json)$/,
+  /^(filter\.of\.(visibility|status|language)|source\.placeholder)$/,
+  /^(reason\.failed|rule\.type|cron\.sentence|health\.refusedFor)$/,
+];
 
 const textsOf = (language: string): Record<string, string> =>
   jest.requireActual(path.join(folder, `${language}.json`));

@@ -52,7 +52,7 @@ const Measured = ({ health }: { health: HealthView }) => {
     health;
   return (
     <>
-      <Diagnoses diagnoses={health.diagnoses} />
+      <Diagnoses health={health} />
       <Facts>
         <Fact name={text('health.lastVerified')}>
           {lastVerifiedAt === null ? (

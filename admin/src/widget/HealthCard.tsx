@@ -14,10 +14,10 @@ const COUNTS = ['waiting', 'retrying', 'dead'] as const;
 
 const AtAGlance = ({ health }: { health: HealthView }) => {
   const text = useText();
-  const { now, lastVerifiedAt, diagnoses } = health;
+  const { now, lastVerifiedAt } = health;
   return (
     <Flex direction="column" alignItems="stretch" gap={5} width="100%">
-      <Diagnoses diagnoses={diagnoses} />
+      <Diagnoses health={health} />
       <Facts>
         <Fact name={text('health.lastVerified')}>
           {lastVerifiedAt === null ? (

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Box, Flex, Tag, TextButton } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
+import { useTheme } from 'styled-components';
 import { VIDEO_EVENTS } from '../../../../server/src/order/position';
 import { Choice, TextField } from '../../components/fields';
 import { useText } from '../../useText';
@@ -54,6 +55,27 @@ const Search = ({ log: { query, filter } }: { log: Log }) => {
   );
 };
 
+interface TimeFieldProps {
+  label: string;
+  /** ms */
+  value: number | undefined;
+  onChange(value: number | undefined): void;
+}
+
+const TimeField = ({ label, value, onChange }: TimeFieldProps) => {
+  const { colorScheme } = useTheme();
+  return (
+    <TextField
+      label={label}
+      type="datetime-local"
+      // The browser draws a part of it, and asks the system, not Strapi, which mode is chosen.
+      style={{ colorScheme }}
+      value={toLocal(value)}
+      onChange={(entered) => onChange(fromLocal(entered))}
+    />
+  );
+};
+
 /** What the log is filtered by. */
 export const Filters = ({ log }: { log: Log }) => {
   const text = useText();
@@ -66,7 +88,7 @@ export const Filters = ({ log }: { log: Log }) => {
       <Box
         style={{
           display: 'grid',
-          gridTemplateColumns: 'repeat(auto-fit, minmax(17rem, 1fr))',
+          gridTemplateColumns: 'repeat(auto-fit, minmax(20rem, 1fr))',
           gap: '1.6rem',
         }}
       >
@@ -89,17 +111,15 @@ export const Filters = ({ log }: { log: Log }) => {
             onClear={() => filter({ event: undefined })}
           />
         )}
-        <TextField
+        <TimeField
           label={text('deliveries.from')}
-          type="datetime-local"
-          value={toLocal(from)}
-          onChange={(value) => filter({ from: fromLocal(value) })}
+          value={from}
+          onChange={(value) => filter({ from: value })}
         />
-        <TextField
+        <TimeField
           label={text('deliveries.to')}
-          type="datetime-local"
-          value={toLocal(to)}
-          onChange={(value) => filter({ to: fromLocal(value) })}
+          value={to}
+          onChange={(value) => filter({ to: value })}
         />
       </Box>
       {log.isFiltered && (

@@ -20,8 +20,8 @@ export const sumOf = ({ counts }: Hour, outcomes: readonly ChartOutcome[]): numb
 export const totalOf = (chart: DeliveriesChart, outcomes: readonly ChartOutcome[]): number =>
   chart.reduce((sum, hour) => sum + sumOf(hour, outcomes), 0);
 
-/** The least of 1, 2, 5, 10, 20, 50, … that is not below a count: where the scale ends. */
+/** Where the scale ends: the next whole number above a count that is easy on the eye, such as 25 or 150. */
 export const scaleEnd = (highest: number): number => {
-  const magnitude = 10 ** Math.floor(Math.log10(Math.max(highest, 1)));
-  return magnitude * ([1, 2, 5, 10].find((step) => step * magnitude >= highest) ?? 10);
+  const step = Math.max(1, 10 ** Math.floor(Math.log10(Math.max(highest, 1))) / 2);
+  return Math.ceil(Math.max(highest, 1) / step) * step;
 };
