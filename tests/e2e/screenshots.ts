@@ -11,6 +11,15 @@ import { serveMedia } from './media';
 const secret = 'whsec_screenshot_0cc175b9c0f1';
 const folder = path.resolve(__dirname, '../../docs/screenshots');
 
+/** The pages of Settings → Ignite Video beside the first: a name, an address, and what shows when all is there. */
+const PAGES = [
+  ['deliveries', '/deliveries', 'Assembly line'],
+  ['delivery', '/deliveries/1', 'What it changed'],
+  ['mappings', '/mappings', 'plugin::ignite-video.video'],
+  ['mapping', '/mappings/default', 'Nothing is written'],
+  ['import', '/import', "Ignite's API"],
+] as const;
+
 const main = async (): Promise<void> => {
   mkdirSync(folder, { recursive: true });
   const dataDir = mkdtempSync(path.join(tmpdir(), 'ignite-video-screenshots-'));
@@ -55,6 +64,11 @@ const main = async (): Promise<void> => {
       await openSettings(page, site.url);
       await page.getByText('Last verified delivery').waitFor();
       await page.screenshot({ path: path.join(folder, `settings-${scheme}.png`) });
+      for (const [name, address, shown] of PAGES) {
+        await page.goto(`${site.url}/admin/settings/ignite-video${address}`);
+        await page.getByText(shown).first().waitFor();
+        await page.screenshot({ path: path.join(folder, `${name}-${scheme}.png`) });
+      }
       if (scheme === 'dark') continue;
       await page.goto(`${site.url}/admin`);
       const card = page.locator('section:has(h2:text-is("Ignite Video"))');
