@@ -65,6 +65,10 @@ export interface ApplyParts {
 export const createApply = (parts: ApplyParts) => {
   const { strapi, deliveries, versions, links, entries, now } = parts;
 
+  // What MySQL reads is as it was at the transaction's first read. Videos that are locked after that may
+  // have been applied meanwhile by another transaction, whose entries and links this one would not see.
+  const hasOneView = strapi.db.dialect.client === 'mysql';
+
   /** Runs a transaction, and does it anew when another one has made what it was about to make. */
   const inTransaction = async <T>(
     work: (trx: Transaction, onCommit: (tell: () => void) => void) => Promise<T>
@@ -134,6 +138,7 @@ export const createApply = (parts: ApplyParts) => {
     changes: AppliedChange[]
   ): Promise<number> => {
     const locked = await versions.lock(trx, videoIds, { waits });
+    if (locked.length === 0) return 0;
     const unsettled = await deliveries.unsettled(
       trx,
       locked.map(({ videoId }) => videoId)
@@ -190,7 +195,7 @@ export const createApply = (parts: ApplyParts) => {
       const changes: AppliedChange[] = [];
       let taken = 0;
       for (let next = 0; next < videoIds.length; next += CHUNK) {
-        if (taken > 0 && now() - started > TRANSACTION_TIME) break;
+        if (taken > 0 && (hasOneView || now() - started > TRANSACTION_TIME)) break;
         const chunk = videoIds.slice(next, next + CHUNK);
         taken += await applyLocked(trx, chunk, active, options, changes);
       }
