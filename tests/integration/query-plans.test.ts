@@ -99,6 +99,13 @@ const fill = async (): Promise<void> => {
       publication: 'never',
       written: '{}',
     }),
+    ignite_video_sightings: (n) => ({ video_id: `seen${n}`, run_id: 1000 + n }),
+    ignite_video_run_changes: (n) => ({
+      run_id: 1000 + (n % 1000),
+      video_id: `filled${n}`,
+      change: 'updated',
+      signature: `signature${n}`,
+    }),
     ignite_video_requests: (n) => ({
       minute: now - Math.floor(n / outcomes.length) * 600_000,
       outcome: outcomes[n % outcomes.length],

@@ -41,6 +41,8 @@ export const expectEqual = async (
   const rows: { videoId: string; processingStatus: string }[] = await site.strapi.db
     .query('plugin::ignite-video.video')
     .findMany({ where: { publishedAt: null } });
+  const ids = rows.map(({ videoId }) => videoId);
+  expect(ids).toHaveLength(new Set(ids).size);
   for (const { videoId, processingStatus } of rows) {
     const isThere = library.get(videoId) !== undefined;
     expect([videoId, processingStatus === 'DELETED']).toEqual([videoId, !isThere]);

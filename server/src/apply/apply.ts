@@ -86,6 +86,10 @@ export const createApply = (parts: ApplyParts) => {
   const { strapi, deliveries, versions, links, entries, now } = parts;
   const { wishOf, takes } = parts.wishes;
 
+  // What MySQL reads is as it was at the transaction's first read. Videos that are locked after that may
+  // have been applied meanwhile by another transaction, whose entries and links this one would not see.
+  const hasOneView = strapi.db.dialect.client === 'mysql';
+
   const writeEntry = async (
     trx: Transaction,
     mapping: Mapping,
@@ -151,13 +155,14 @@ export const createApply = (parts: ApplyParts) => {
     active: readonly ActiveMapping[],
     { settle, waits }: RunOptions
   ): Promise<Outcome> => {
+    const settled: Outcome['settled'] = { applied: [], unchanged: [], superseded: [], stale: [] };
+    const written: WrittenEntry[] = [];
     const locked = await versions.lock(trx, videoIds, { waits });
+    if (locked.length === 0) return { taken: 0, settled, written };
     const unsettled = await deliveries.unsettled(
       trx,
       locked.map(({ videoId }) => videoId)
     );
-    const settled: Outcome['settled'] = { applied: [], unchanged: [], superseded: [], stale: [] };
-    const written: WrittenEntry[] = [];
     const logged = new Map<number, EntryChange[]>();
     for (const { videoId, applied, restoredAt: restoredBefore } of locked) {
       const all = unsettled.get(videoId) ?? [];
@@ -213,7 +218,7 @@ export const createApply = (parts: ApplyParts) => {
       const outcomes: Outcome[] = [];
       const taken = () => outcomes.reduce((sum, outcome) => sum + outcome.taken, 0);
       for (let next = 0; next < videoIds.length; next += CHUNK) {
-        if (taken() > 0 && now() - started > TRANSACTION_TIME) break;
+        if (taken() > 0 && (hasOneView || now() - started > TRANSACTION_TIME)) break;
         const chunk = videoIds.slice(next, next + CHUNK);
         outcomes.push(await applyLocked(trx, chunk, active, options));
       }
