@@ -5,6 +5,12 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds in a part of the page that a user with a disability would stumble over. */
 export const seriousBarriers = async (page: Page, within = 'main'): Promise<string[]> => {
+  // What is still fading in has too little contrast.
+  await page.evaluate(
+    `Promise.all(document.getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+      .map(({ finished }) => finished.catch(() => {})))`
+  );
   await page.evaluate(axeSource);
   const { violations } = (await page.evaluate(
     `axe.run(${JSON.stringify(within)}, { resultTypes: ['violations'] })`

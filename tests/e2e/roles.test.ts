@@ -56,7 +56,7 @@ const roles: [name: string, actions: string[] | null, finds: Finds][] = [
     'super admin',
     null,
     {
-      tabs: ['Connection', 'Deliveries', 'Mappings'],
+      tabs: ['Connection', 'Deliveries', 'Mappings', 'Import'],
       health: true,
       settings: true,
       changes: true,
@@ -73,10 +73,11 @@ const roles: [name: string, actions: string[] | null, finds: Finds][] = [
   [
     'settings only',
     [permissions.readSettings],
-    { tabs: ['Connection', 'Mappings'], settings: true },
+    { tabs: ['Connection', 'Mappings', 'Import'], settings: true },
   ],
   ['change only', [permissions.changeSettings], none],
   ['secrets only', [permissions.manageSecrets], none],
+  ['import only', [permissions.runReconcile], none],
   [
     'log and payloads',
     [permissions.readDeliveries, permissions.readPayloads],
@@ -90,12 +91,12 @@ const roles: [name: string, actions: string[] | null, finds: Finds][] = [
   [
     'settings and change',
     [permissions.readSettings, permissions.changeSettings],
-    { tabs: ['Connection', 'Mappings'], settings: true, changes: true },
+    { tabs: ['Connection', 'Mappings', 'Import'], settings: true, changes: true },
   ],
   [
     'settings and secrets',
     [permissions.readSettings, permissions.manageSecrets],
-    { tabs: ['Connection', 'Mappings'], settings: true, secrets: true },
+    { tabs: ['Connection', 'Mappings', 'Import'], settings: true, secrets: true },
   ],
 ];
 
@@ -160,7 +161,7 @@ describe.each(roles)('with the permission for %s', (name, actions, finds) => {
       await page.getByRole('heading', { name: first, exact: true }).waitFor();
       if (finds.health)
         await page.getByText(/1 of 3 requests in the last hour was refused/).waitFor();
-      const headings = await page.getByRole('heading', { level: 2 }).allInnerTexts();
+      const headings = await page.locator('main section h2').allInnerTexts();
       expect(headings).toEqual([
         ...(finds.health ? ['Health'] : []),
         ...(finds.settings ? ['Webhook', 'Signing secrets', 'Events'] : []),
