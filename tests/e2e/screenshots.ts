@@ -6,6 +6,7 @@ import { callAdmin, logIn } from '../support/administrator';
 import { deliveryOf, exampleBody } from '../support/ignite';
 import { buildAdmin, startProcess } from '../support/process';
 import { launchBrowser, openAdmin, openSettings } from './browser';
+import { doneRun, listing, mockReconcile, view } from './reconcile-mock';
 
 const secret = 'whsec_screenshot_0cc175b9c0f1';
 const folder = path.resolve(__dirname, '../../docs/screenshots');
@@ -54,6 +55,12 @@ const main = async (): Promise<void> => {
       await openSettings(page, site.url);
       await page.getByText('Connected. Last verified delivery').waitFor();
       await page.screenshot({ path: path.join(folder, `settings-${scheme}.png`) });
+      // An import that stands still half way.
+      const nightly = doneRun({ id: 11, mode: 'since', since: view.now, trigger: 'schedule' });
+      await mockReconcile(page, { view: { ...view, runs: [listing, nightly] } });
+      await page.getByRole('link', { name: 'Import' }).click();
+      await page.getByRole('progressbar').waitFor();
+      await page.screenshot({ path: path.join(folder, `import-${scheme}.png`) });
       if (scheme === 'dark') continue;
       await page.goto(
         `${site.url}/admin/content-manager/collection-types/plugin::ignite-video.video`
