@@ -14,6 +14,6 @@ const project = (displayName) => ({
 
 module.exports = {
   projects: ['unit', 'integration', 'package', 'e2e'].map(project),
-  // A test that waits for a condition fails by this limit.
-  testTimeout: 120_000,
+  // A test that waits for a condition fails by this limit; the first browser test builds the admin panel.
+  testTimeout: 300_000,
 };

@@ -59,6 +59,9 @@ const letGo = (): void => {
 const button = (name: string | RegExp) =>
   page.getByRole('button', { name, exact: typeof name === 'string' });
 
+/** Where the last run is, and not those before it. */
+const lastRun = () => page.getByRole('region', { name: 'Import', exact: true });
+
 /** Waits until the bar stands somewhere after `before`, and before the end; gives where. */
 const barAfter = async (before: number): Promise<number> => {
   const moved = await page.waitForFunction(
@@ -140,7 +143,7 @@ it('is resumed from where it was, and done when every entry is there', async () 
   answerOne();
   expect(await barAfter(seen - 1)).toBeGreaterThanOrEqual(seen);
   letGo();
-  await page.getByText('Done: this site has what Ignite has').first().waitFor();
+  await lastRun().getByText('Done: this site has what Ignite has').first().waitFor();
   await button('What changed (450)').waitFor();
 });
 
@@ -170,8 +173,8 @@ it('asks before most of the videos are treated as deleted, and goes on when a pe
     .getByRole('alertdialog')
     .getByRole('button', { name: 'Confirm the deletions' })
     .click();
-  await page.getByText('Done: this site has what Ignite has').first().waitFor();
-  const gone = page.locator('dl > div').filter({ hasText: 'gone from Ignite' }).first();
+  await lastRun().getByText('Done: this site has what Ignite has').first().waitFor();
+  const gone = lastRun().locator('dl > div').filter({ hasText: 'gone from Ignite' });
   await gone.filter({ hasText: '300' }).waitFor();
 });
 

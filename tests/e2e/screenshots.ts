@@ -7,6 +7,7 @@ import { deliveryOf, exampleBody } from '../support/ignite';
 import { buildAdmin, startProcess } from '../support/process';
 import { launchBrowser, openAdmin, openSettings } from './browser';
 import { serveMedia } from './media';
+import { doneRun, listing, mockReconcile, view } from './reconcile-mock';
 
 const secret = 'whsec_screenshot_0cc175b9c0f1';
 const folder = path.resolve(__dirname, '../../docs/screenshots');
@@ -17,7 +18,6 @@ const PAGES = [
   ['delivery', '/deliveries/1', 'What it changed'],
   ['mappings', '/mappings', 'plugin::ignite-video.video'],
   ['mapping', '/mappings/default', 'Nothing is written'],
-  ['import', '/import', "Ignite's API"],
 ] as const;
 
 const main = async (): Promise<void> => {
@@ -69,6 +69,12 @@ const main = async (): Promise<void> => {
         await page.getByText(shown).first().waitFor();
         await page.screenshot({ path: path.join(folder, `${name}-${scheme}.png`) });
       }
+      // An import that stands still half way.
+      const nightly = doneRun({ id: 11, mode: 'since', since: view.now, trigger: 'schedule' });
+      await mockReconcile(page, { view: { ...view, runs: [listing, nightly] } });
+      await page.getByRole('link', { name: 'Import' }).click();
+      await page.getByRole('progressbar').waitFor();
+      await page.screenshot({ path: path.join(folder, `import-${scheme}.png`) });
       if (scheme === 'dark') continue;
       await page.goto(`${site.url}/admin`);
       const card = page.locator('section:has(h2:text-is("Ignite Video"))');

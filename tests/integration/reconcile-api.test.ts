@@ -3,6 +3,7 @@ import { reconcileView, runChanges } from '../../server/src/contract/reconcile';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';
+import { ended, reconcileOf } from '../support/reconcile';
 import { startSite, type SiteOptions, type TestSite } from '../support/site';
 import { entryOf, until, VIDEO } from '../support/webhook';
 
@@ -245,6 +246,70 @@ describe('with a token that the server sets', () => {
         error: { details: { code: 'setByServer' } },
       });
     }
+  });
+});
+
+describe('runs that start by themselves', () => {
+  const server = () => ({ config: { apiToken: ignite.token, apiUrl: ignite.apiUrl } });
+  const setUp = async (settings: Partial<ReconcileView['settings']>): Promise<void> => {
+    const now = (await view()).settings;
+    const changed = { ...now, requestsPerSecond: 100, ...settings };
+    expect((await call('PUT', '/settings', changed)).status).toBe(200);
+  };
+  /** As long ago as it takes for the site to have been down. */
+  const wasDown = () =>
+    site.strapi.store({ type: 'plugin', name: 'ignite-video', key: 'aliveAt' }).set({ value: 1 });
+  const started = async (): Promise<RunView[]> => (await view()).runs;
+
+  beforeEach(() => start(server()));
+  afterEach(() => site.stop());
+
+  it('are started by one process for each time of the schedule', async () => {
+    const options = { mode: 'since', dryRun: true } as const;
+    const at = (occasion: string) => reconcileOf(site).start(options, 'schedule', occasion);
+    const first = await at('schedule:2026-01-01T03:00:00.000Z');
+    expect(first).toMatchObject({ ok: true, run: { trigger: 'schedule' } });
+    await ended(site, first.ok ? first.run.id : 0);
+    expect(await at('schedule:2026-01-01T03:00:00.000Z')).toMatchObject({ ok: false });
+    const next = await at('schedule:2026-01-02T03:00:00.000Z');
+    expect(next).toMatchObject({ ok: true });
+    await ended(site, next.ok ? next.run.id : 0);
+  });
+
+  it('are started by the schedule with what it says to go through', async () => {
+    const before = (await started()).length;
+    await setUp({ schedule: '0 3 1 1 *', scheduleMode: 'full' });
+    ignite.onRequest = () => ({ kind: 'status', status: 401 });
+    const job = site.strapi.cron.jobs.find(({ name }) => name?.startsWith('ignite-video'));
+    await job?.job.invoke();
+    const runs = await started();
+    expect(runs).toHaveLength(before + 1);
+    expect(runs[0]).toMatchObject({ trigger: 'schedule', mode: 'full', dryRun: false });
+    expect(await ended(site, runs[0]!.id)).toMatchObject({ state: 'failed' });
+    await setUp({ schedule: null });
+  });
+
+  it('are started with the site after it was down, where that is set', async () => {
+    const before = (await started()).length;
+    await wasDown();
+    await site.stop();
+    await start(server());
+    expect(await started()).toHaveLength(before);
+
+    await setUp({ atStart: true });
+    await site.stop();
+    await start(server());
+    // It was not down for long enough.
+    expect(await started()).toHaveLength(before);
+
+    await wasDown();
+    await site.stop();
+    await start(server());
+    await until(async () => (await started()).length === before + 1);
+    const [run] = await started();
+    expect(run).toMatchObject({ trigger: 'start', mode: 'since' });
+    await reconcileOf(site).cancel(run!.id);
+    await setUp({ atStart: false });
   });
 });
 
