@@ -327,17 +327,15 @@ describe('whatever the order of arrival, with reconciles at any point between', 
   it('every instance ends with the same last word', () => {
     fc.assert(
       fc.property(
-        fc
-          .array(anything, { minLength: 1, maxLength: 7 })
-          .chain((deliveries) =>
-            fc.tuple(
-              fc.constant(deliveries),
-              fc.shuffledSubarray([...deliveries, ...deliveries.map((one) => ({ ...one }))], {
-                minLength: deliveries.length * 2,
-              }),
-              fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 14, maxLength: 14 })
-            )
-          ),
+        fc.array(anything, { minLength: 1, maxLength: 7 }).chain((deliveries) =>
+          fc.tuple(
+            fc.constant(deliveries),
+            fc.shuffledSubarray([...deliveries, ...deliveries.map((one) => ({ ...one }))], {
+              minLength: deliveries.length * 2,
+            }),
+            fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 14, maxLength: 14 })
+          )
+        ),
         ([deliveries, sequence, sizes]) => {
           let stored: Stored = { applied: null, restoredAt: null, settled: [] };
           const queue = [...sequence];
