@@ -236,12 +236,12 @@ const main = async (): Promise<void> => {
       isReached: reconcile.perSecond >= 5000,
     },
     {
-      name: 'resident memory after that reconcile',
-      ours: mb(reconcile.memory.after),
-      against: `before ${mb(reconcile.memory.before)}`,
-      ratio: (reconcile.memory.after / reconcile.memory.before).toFixed(2),
+      name: 'resident memory after another such reconcile',
+      ours: mb(reconcile.memory.again),
+      against: `after the first ${mb(reconcile.memory.first)}`,
+      ratio: (reconcile.memory.again / reconcile.memory.first).toFixed(2),
       goal: '< 1.2',
-      isReached: reconcile.memory.after / reconcile.memory.before < 1.2,
+      isReached: reconcile.memory.again / reconcile.memory.first < 1.2,
     },
   ];
 
