@@ -16,8 +16,8 @@ const folder = path.resolve(__dirname, '../../docs/screenshots');
 const PAGES = [
   ['deliveries', '/deliveries', 'Assembly line'],
   ['delivery', '/deliveries/1', 'What it changed'],
-  ['mappings', '/mappings', 'plugin::ignite-video.video'],
   ['mapping', '/mappings/default', 'Nothing is written'],
+  ['mappings', '/mappings', 'Add a mapping'],
 ] as const;
 
 const main = async (): Promise<void> => {
