@@ -230,7 +230,7 @@ describe('a run', () => {
     ['looks up', { state: 'running', phase: 'checking', toCheck: 4 }, /one by one: 4 left/],
   ])('that %s does not look done', async (_, parts, words) => {
     await openWithRuns(doneRun(parts), doneRun({ id: 11, ...parts }));
-    expect(await section('Import').getByText(words).first().innerText()).toBeTruthy();
+    await section('Import').getByText(words).first().waitFor();
     expect(await section('Earlier imports').getByText(words).count()).toBe(1);
     expect(await page.getByText(/^Done/).count()).toBe(0);
   });

@@ -45,6 +45,19 @@ it('a delivery id that was taken before is a duplicate, signed afresh or even wi
   expect(await entryOf(site, videoId)).toEqual(entry);
 });
 
+it.each([
+  ['in the case of a letter', 'del_Ab', 'del_aB'],
+  ['in the last of many characters', `del_${'0'.repeat(299)}1`, `del_${'0'.repeat(299)}2`],
+])('delivery ids that differ only %s are two deliveries', async (_, one, other) => {
+  const suffix = freshVideoId();
+  for (const id of [one, other]) {
+    // The difference stays where it is: what makes the ids of this run its own goes before it.
+    const deliveryId = id.replace('del_', `del_${suffix}_`);
+    const delivery = deliveryOf({ secret, deliveryId, video: videoOf({ id: freshVideoId() }) });
+    expect((await send(site, delivery)).status).toBe(202);
+  }
+});
+
 it('a signature that was taken before is a duplicate under another delivery id', async () => {
   const { videoId, delivery, entry } = await delivered();
 
