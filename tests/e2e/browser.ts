@@ -29,11 +29,15 @@ export const openAdmin = async (
   });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
+  page.on('pageerror', (error) => process.stderr.write(`In the browser: ${error.message}\n`));
+  page.on('crash', () => process.stderr.write('The page crashed.\n'));
   await page.goto(`${url}/admin/auth/login`);
   await page.locator('input[name=email]').fill(email);
   await page.locator('input[name=password]').fill(password);
   await page.locator('button[type=submit]').click();
   await page.waitForURL(/\/admin\/?$/);
+  // Who leaves before the home page knows the user may leave a session half made.
+  await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
 };
 
