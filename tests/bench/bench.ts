@@ -6,6 +6,7 @@
 import { cpus } from 'node:os';
 import { compact, makeLives, makeMuxEvents } from './bodies';
 import { largeMapping } from './large-mapping';
+import { measureList } from './list';
 import { sendAll } from './load';
 import { preload } from './preload';
 import { measureReconcile } from './reconcile';
@@ -181,6 +182,9 @@ const main = async (): Promise<void> => {
   const memory = await measureMemory(size(10_000), size(100_000));
   say('Reconcile …');
   const reconcile = await measureReconcile(size(100_000));
+  say('The log …');
+  const rows = { small: size(1000), large: size(1_000_000) };
+  const list = await measureList(rows, isQuick ? 3 : 15, median);
   say('A full database …');
   const stored = { videos: size(100_000), deliveries: size(1_000_000) };
   const full = await withBenchSite(
@@ -194,6 +198,7 @@ const main = async (): Promise<void> => {
   );
 
   const { noop, mux, ours } = acknowledging;
+  const times = (ms: number): string => `${ms.toFixed(1)} ms`;
   const mb = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MB`;
   const figures: Figure[] = [
     ratioOf('acknowledged, 16 connections', ours, ['noop', noop], 0.8),
@@ -226,6 +231,22 @@ const main = async (): Promise<void> => {
       ratio: (memory.large / memory.small).toFixed(2),
       goal: '< 1.2',
       isReached: memory.large / memory.small < 1.2,
+    },
+    {
+      name: `a page of the log of ${rows.large} deliveries, the worst filter (${list.worst.name})`,
+      ours: times(list.worst.large),
+      against: `of ${rows.small} ${times(list.worst.small)}`,
+      ratio: (list.worst.large / list.worst.small).toFixed(2),
+      goal: '< 2',
+      isReached: list.worst.large / list.worst.small < 2,
+    },
+    {
+      name: `the same, a title that none of ${rows.large / 10} videos has`,
+      ours: times(list.title.large),
+      against: `of ${rows.small / 10} videos ${times(list.title.small)}`,
+      ratio: (list.title.large / list.title.small).toFixed(2),
+      goal: '< 2',
+      isReached: list.title.large / list.title.small < 2,
     },
     {
       name: `reconcile of ${size(100_000)} videos, 100 changed: per second of CPU time`,

@@ -70,18 +70,20 @@ const fill = async (
     delivery_key: `'64656c5f3' || ${number}`,
     signature: `${time} || ${hex}`,
     delivery_id: hex,
+    // Of ten, one each ended otherwise.
+    state: "case n.i % 10 when 0 then 'dead' when 1 then 'stale' else t.state end",
     video_id: `'feed' || ${isSqlite ? `printf('%08d', n.i % ${videos})` : `lpad((n.i % ${videos})::text, 8, '0')`}`,
   };
   await copy('ignite_video_deliveries', delivery, deliveries / 10, {
     ...unique,
-    received_at: `t.received_at - ${day}`,
+    received_at: `t.received_at - ${day} + n.i`,
   });
   await copy('ignite_video_deliveries', delivery, deliveries - deliveries / 10, {
     ...unique,
     delivery_key: `'64656c5f2' || ${number}`,
     body: 'null',
     body_encoding: "'dropped'",
-    received_at: `t.received_at - ${10 * day}`,
+    received_at: `t.received_at - ${10 * day} + n.i`,
   });
   await connection.raw('analyze');
 };
