@@ -4,19 +4,24 @@ import { deliveryOf } from './ignite';
 import { freshVideoId, videoOf } from './videos';
 import { VIDEO, entryOf, recordsOf, send, settled } from './webhook';
 
-/** What an editor does in the Content Manager, by way of the same document service. */
+/** What an editor does in the Content Manager, by way of the same document service, to one language's version. */
 export const editorOf = (
   { strapi }: Pick<TestSite, 'strapi'>,
   documentId: string,
-  uid: UID.CollectionType = VIDEO
+  uid: UID.CollectionType = VIDEO,
+  locale?: string
 ) => {
   const documents = strapi.documents(uid);
+  const version = { documentId, ...(locale && { locale }) };
   return {
     change: (data: Record<string, unknown>) =>
-      documents.update({ documentId, data: data as never }),
-    publish: () => documents.publish({ documentId }),
-    unpublish: () => documents.unpublish({ documentId }),
-    destroy: () => documents.delete({ documentId }),
+      documents.update({ ...version, data: data as never }),
+    publish: () => documents.publish(version),
+    unpublish: () => documents.unpublish(version),
+    destroy: () => documents.delete(version),
+    /** Makes the version in another language, and publishes it. */
+    translate: (into: string, data: Record<string, unknown>) =>
+      documents.update({ documentId, locale: into, data: data as never, status: 'published' }),
   };
 };
 
@@ -28,7 +33,8 @@ export const sceneOf = async (
   site: TestSite,
   secret: string,
   parts: Record<string, unknown> = {},
-  uid: UID.CollectionType = VIDEO
+  uid: UID.CollectionType = VIDEO,
+  locale?: string
 ) => {
   const id = freshVideoId();
   let minute = 0;
@@ -49,10 +55,10 @@ export const sceneOf = async (
   };
 
   await ignite({}, 'video.created');
-  const entry = () => entryOf(site, id, uid);
+  const entry = () => entryOf(site, id, uid, locale);
   const { draft, published } = await entry();
   const documentId = (draft ?? published)?.documentId ?? '';
-  return { id, documentId, ignite, entry, editor: editorOf(site, documentId, uid) };
+  return { id, documentId, ignite, entry, editor: editorOf(site, documentId, uid, locale) };
 };
 
 export interface HeardEvent {

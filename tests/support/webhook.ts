@@ -54,15 +54,16 @@ const relatedIn = ({ strapi }: Pick<TestSite, 'strapi'>, uid: UID.ContentType): 
     })
     .map(([name]) => name);
 
-/** Both versions of the entry of a video, or null where there is none. */
+/** Both versions of the entry of a video, of one language if one is named, or null where there is none. */
 export const entryOf = async (
   site: Pick<TestSite, 'strapi'>,
   videoId: string,
-  uid: UID.ContentType = VIDEO
+  uid: UID.ContentType = VIDEO,
+  locale?: string
 ): Promise<{ draft: Entry | null; published: Entry | null; versions: number }> => {
   const rows: Entry[] = await site.strapi.db
     .query(uid)
-    .findMany({ where: { videoId }, populate: relatedIn(site, uid) });
+    .findMany({ where: { videoId, ...(locale && { locale }) }, populate: relatedIn(site, uid) });
   return {
     draft: rows.find((row) => row['publishedAt'] === null) ?? null,
     published: rows.find((row) => row['publishedAt'] !== null) ?? null,
