@@ -31,9 +31,9 @@ export const measureList = async (
   median: (values: readonly number[]) => number
 ): Promise<ListFigures> => {
   const filledWith = <T>(deliveries: number, measure: (site: BenchSite) => Promise<T>) =>
-    withBenchSite({}, measure, (database) =>
-      preload(database, { videos: deliveries / 10, deliveries })
-    );
+    withBenchSite({}, measure, {
+      fill: (database) => preload(database, { videos: deliveries / 10, deliveries }),
+    });
 
   const readerOf = async (site: BenchSite, rows: number) => {
     const token = await logIn(site);

@@ -62,7 +62,7 @@ export const measureReconcile = async (
         await run(0);
         return { perSecond, memory: { first, again: await site.memory() } };
       },
-      (database) => preload(database, { videos, deliveries: 0 })
+      { fill: (database) => preload(database, { videos, deliveries: 0 }) }
     );
   } finally {
     await ignite.stop();

@@ -56,21 +56,25 @@ const startBenchSite = async (
   };
 };
 
-/**
- * Measures on a site with a database of its own, after every path of it was taken a few times.
- * @param fill puts something into the database first, while no site runs on it.
- */
+interface Preparation {
+  /** Puts something into the database first, while no site runs on it. */
+  fill?: (database: TestDatabase) => Promise<void>;
+  /** Takes only the route that does nothing beforehand, as on a site without the plugin. */
+  onlyNoop?: boolean;
+}
+
+/** Measures on a site with a database of its own, after every path of it was taken a few times. */
 export const withBenchSite = async <T>(
   env: Record<string, string>,
   measure: (site: BenchSite) => Promise<T>,
-  fill?: (database: TestDatabase) => Promise<void>
+  { fill, onlyNoop = false }: Preparation = {}
 ): Promise<T> => {
   const database = await makeDatabase();
   let site = await startBenchSite(database, env);
   try {
     const warmUp = async (): Promise<void> => {
       await sendAll(`${site.url}/bench/noop`, makeLives(300, 1));
-      if (env['WITHOUT_PLUGIN']) return;
+      if (onlyNoop) return;
       await sendAll(`${site.url}/api/ignite-video/webhook`, makeLives(100, 1));
       await site.settled();
       await sendAll(`${site.url}/bench/naive`, makeLives(100, 1));
