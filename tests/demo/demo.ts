@@ -7,7 +7,7 @@
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { administrator, callAdmin, logIn } from '../support/administrator';
+import { administrator, callAdmin, logIn, waitingOf } from '../support/administrator';
 import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';
 import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
 import { keepLibrary, openLibrary, playLibrary } from './library';
@@ -46,9 +46,7 @@ const play = async (site: SiteProcess, token: string, ignite: FakeIgnite): Promi
     (await get<{ results: Entry[] }>(`${COLLECTION}?filters[videoId][$eq]=${videoId}`)).results;
 
   const everythingIsApplied = async (): Promise<void> => {
-    for (;;) {
-      const { data } = await get<{ data: { waiting: number } }>('/ignite-video/connection');
-      if (data.waiting === 0) return;
+    while ((await waitingOf(site, token)) !== 0) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };

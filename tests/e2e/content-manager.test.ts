@@ -132,6 +132,21 @@ describe('the panel beside an entry', () => {
     expect(asked.find((name) => /\.(m3u8|mp4)$/.test(name))).toMatch(/\/abr\/master\.m3u8$/);
   });
 
+  it('plays the adaptive stream where there is one that the browser can play', async () => {
+    const own = await openAdmin(browser, site.url);
+    const seen = await serveMedia(own, { withStream: true });
+    await openEntry('Assembly line', own);
+    const video = panel(own).locator('video');
+    await video.evaluate((element: HTMLVideoElement) => element.play());
+    await until(() =>
+      video.evaluate(({ currentTime, currentSrc, videoWidth }: HTMLVideoElement) => {
+        return currentTime > 0 && videoWidth > 0 && currentSrc.endsWith('/abr/master.m3u8');
+      })
+    );
+    expect(seen.some((name) => name.endsWith('/film.m4s'))).toBe(true);
+    await own.context().close();
+  });
+
   it('says how the video is, when it was synced and by which delivery', async () => {
     await panel().getByText('Complete', { exact: true }).waitFor();
     await panel().getByText('Public', { exact: true }).waitFor();

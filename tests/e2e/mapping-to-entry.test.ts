@@ -6,6 +6,7 @@ import { callAdmin, logIn } from '../support/administrator';
 import { deliveryOf, exampleBody } from '../support/ignite';
 import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
 import { send, until } from '../support/webhook';
+import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin } from './browser';
 
 const secret = 'whsec_e2e_mapping_2c7d91f05b3a';
@@ -180,6 +181,10 @@ it('links an entry that is there by hand, and leaves what an editor wrote there'
   const address = `${site.url}/admin/${TUTORIALS}/${documentId}?plugins[i18n][locale]=en`;
   await page.getByRole('textbox', { name: 'Document id' }).fill(address);
   await picture('7-link');
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await seriousBarriers(page, '[role=dialog]')).toEqual([]);
+  }
   await page.getByRole('button', { name: 'Link', exact: true }).click();
   await page.getByText('The entry was linked').first().waitFor();
   await previewOf('title').getByText('Our own tutorial').waitFor();

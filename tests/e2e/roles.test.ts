@@ -45,6 +45,7 @@ interface Finds {
   secrets?: boolean;
   payload?: boolean;
   replay?: boolean;
+  imports?: boolean;
 }
 
 const none: Finds = { tabs: [] };
@@ -63,6 +64,7 @@ const roles: [name: string, actions: string[] | null, finds: Finds][] = [
       secrets: true,
       payload: true,
       replay: true,
+      imports: true,
     },
   ],
   ['nothing', ['admin::webhooks.read'], none],
@@ -97,6 +99,11 @@ const roles: [name: string, actions: string[] | null, finds: Finds][] = [
     'settings and secrets',
     [permissions.readSettings, permissions.manageSecrets],
     { tabs: ['Connection', 'Mappings', 'Import'], settings: true, secrets: true },
+  ],
+  [
+    'settings and import',
+    [permissions.readSettings, permissions.runReconcile],
+    { tabs: ['Connection', 'Mappings', 'Import'], settings: true, imports: true },
   ],
 ];
 
@@ -214,6 +221,22 @@ describe.each(roles)('with the permission for %s', (name, actions, finds) => {
       await page.getByRole('heading', { name: 'Filter' }).waitFor();
       expect(await page.getByRole('button', { name: 'Save', exact: true }).count()).toBe(
         finds.changes ? 1 : 0
+      );
+    });
+  }
+
+  if (tabs.includes('Import')) {
+    it(`may ${finds.imports ? '' : 'not '}start imports, and ${finds.changes ? '' : 'not '}say how and when`, async () => {
+      await open('/import');
+      await page.getByText('Nothing was imported yet').waitFor();
+      expect(await page.getByRole('button', { name: 'Import everything' }).count()).toBe(
+        finds.imports ? 1 : 0
+      );
+      expect(await page.getByText('You may not start or cancel imports.').count()).toBe(
+        finds.imports ? 0 : 1
+      );
+      expect(await page.getByText('You may read these settings but not change them.').count()).toBe(
+        finds.changes ? 0 : 1
       );
     });
   }

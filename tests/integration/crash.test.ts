@@ -1,4 +1,4 @@
-import { callAdmin, logIn } from '../support/administrator';
+import { callAdmin, logIn, waitingOf } from '../support/administrator';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { deliveryOf } from '../support/ignite';
 import { startProcess, type SiteProcess } from '../support/process';
@@ -77,10 +77,7 @@ it('kill -9 at any moment loses nothing that was answered and doubles nothing', 
     expect((await send(site, delivery)).body).toMatchObject({ status: 'duplicate' });
   }
   const token = await logIn(site);
-  await until(async () => {
-    const { body } = await callAdmin(site, '/ignite-video/connection', { token });
-    return (body as { data: { waiting: number } }).data.waiting === 0;
-  });
+  await until(async () => (await waitingOf(site, token)) === 0);
   const found = await entries(token);
   expect(found.map(({ videoId }) => videoId).sort()).toEqual([...ids].sort());
   for (const { title, status } of found) {

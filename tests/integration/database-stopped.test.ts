@@ -1,4 +1,4 @@
-import { callAdmin, logIn } from '../support/administrator';
+import { callAdmin, logIn, waitingOf } from '../support/administrator';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { deliveryOf, type Delivery } from '../support/ignite';
 import { startProcess, type SiteProcess } from '../support/process';
@@ -108,10 +108,7 @@ onServer(
     expect(refused.length).toBeGreaterThanOrEqual(REFUSED_DURING);
 
     for (const delivery of refused) await until(() => isTaken(delivery));
-    await until(async () => {
-      const { body } = await callAdmin(site, '/ignite-video/connection', { token });
-      return (body as { data?: { waiting: number } | null }).data?.waiting === 0;
-    });
+    await until(async () => (await waitingOf(site, token)) === 0);
     const url = '/content-manager/collection-types/plugin::ignite-video.video?pageSize=100';
     // Strapi's own requests may still meet connections that the outage left behind.
     let results: { videoId: string; title: string; status: string }[] = [];

@@ -12,7 +12,6 @@ const SECRETS = 'plugin::ignite-video.secrets.manage';
 
 const adminRoutes = [
   ['GET', '/ignite-video/settings', READ],
-  ['GET', '/ignite-video/connection', READ],
   ['PUT', '/ignite-video/settings/events', CHANGE],
   ['POST', '/ignite-video/secrets', SECRETS],
   ['DELETE', '/ignite-video/secrets/1', SECRETS],
@@ -133,16 +132,6 @@ describe('with a secret that the server sets', () => {
     expect((await call('PUT', '/ignite-video/settings/events', { created: 'yes' })).status).toBe(
       400
     );
-  });
-
-  it('tells when a delivery was last verified and how many requests were refused, and why', async () => {
-    const { body } = await callAdmin(site, '/ignite-video/connection', { token });
-    expect(body).toMatchObject({
-      data: {
-        lastVerifiedAt: expect.any(Number),
-        refused: [{ reason: 'wrongSignature', count: expect.any(Number) }],
-      },
-    });
   });
 
   it.each(adminRoutes)(

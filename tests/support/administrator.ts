@@ -31,6 +31,16 @@ export const callAdmin = async (
   return { status: response.status, body: text === '' ? null : JSON.parse(text) };
 };
 
+/** How many deliveries are still to be applied, or null while the site cannot say. */
+export const waitingOf = async (
+  site: Pick<SiteProcess, 'url'>,
+  token: string
+): Promise<number | null> => {
+  const { body } = await callAdmin(site, '/ignite-video/deliveries/counts', { token });
+  const { data } = body as { data?: { waiting: number; retrying: number } | null };
+  return data ? data.waiting + data.retrying : null;
+};
+
 const tokenOf = (body: unknown): string => (body as { data: { token: string } }).data.token;
 
 /** Makes the first administrator, or logs in where there is one, and returns a token for the admin API. */

@@ -36,7 +36,6 @@ const table = [
   'content-api DELETE /videos/:id video.delete: content-api',
   `admin GET /settings settings.find: ${READ}`,
   `admin PUT /settings/events settings.updateEvents: ${CHANGE}`,
-  `admin GET /connection settings.connection: ${READ}`,
   `admin GET /health health.view: ${HEALTH}`,
   `admin GET /deliveries deliveries.find: ${LOG}`,
   `admin GET /deliveries/counts deliveries.counts: ${LOG}`,

@@ -10,6 +10,7 @@ import { DELIVERIES } from '../components/SettingsTabs';
 import { useMay } from '../useMay';
 import { useText } from '../useText';
 import { Diagnoses } from './Diagnoses';
+import { LastVerified } from './LastVerified';
 
 interface CountProps {
   count: number;
@@ -48,19 +49,12 @@ const Refused = ({ now, refused }: Pick<HealthView, 'now' | 'refused'>) => {
 
 const Measured = ({ health }: { health: HealthView }) => {
   const text = useText();
-  const { now, lastVerifiedAt, waiting, oldestWaitingAt, retrying, dead, refused, storedVideos } =
-    health;
+  const { now, waiting, oldestWaitingAt, retrying, dead, refused, storedVideos } = health;
   return (
     <>
       <Diagnoses health={health} />
       <Facts>
-        <Fact name={text('health.lastVerified')}>
-          {lastVerifiedAt === null ? (
-            text('health.never')
-          ) : (
-            <RelativeTime at={lastVerifiedAt} now={now} />
-          )}
-        </Fact>
+        <LastVerified now={now} lastVerifiedAt={health.lastVerifiedAt} />
         <Fact name={text('health.storedVideos')}>{storedVideos}</Fact>
         <Fact name={text('health.waiting')}>
           <Count count={waiting} outcome="waiting" />

@@ -5,27 +5,20 @@ import { NavLink } from 'react-router-dom';
 import type { HealthView } from '../../../server/src/contract/health';
 import { REFRESH, useGetHealthQuery } from '../api';
 import { Fact, Facts } from '../components/Facts';
-import { RelativeTime } from '../components/RelativeTime';
 import { SETTINGS } from '../components/SettingsTabs';
 import { Diagnoses } from '../health/Diagnoses';
+import { LastVerified } from '../health/LastVerified';
 import { useText } from '../useText';
 
 const COUNTS = ['waiting', 'retrying', 'dead'] as const;
 
 const AtAGlance = ({ health }: { health: HealthView }) => {
   const text = useText();
-  const { now, lastVerifiedAt } = health;
   return (
     <Flex direction="column" alignItems="stretch" gap={5} width="100%">
       <Diagnoses health={health} />
       <Facts>
-        <Fact name={text('health.lastVerified')}>
-          {lastVerifiedAt === null ? (
-            text('health.never')
-          ) : (
-            <RelativeTime at={lastVerifiedAt} now={now} />
-          )}
-        </Fact>
+        <LastVerified now={health.now} lastVerifiedAt={health.lastVerifiedAt} />
         {COUNTS.map((count) => (
           <Fact key={count} name={text(`health.${count}`)}>
             {health[count]}

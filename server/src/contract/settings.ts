@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { refusalReason } from './outcomes';
 
 /** Which of Ignite's events are applied. The others are acknowledged and recorded as ignored. */
 export const eventSettings = z.object({
@@ -45,16 +44,3 @@ export const newSecret = z.object({
 });
 
 export type NewSecret = z.infer<typeof newSecret>;
-
-/** `GET /ignite-video/connection`: what the webhook saw lately. Times in ms. */
-export const connectionView = z.object({
-  now: z.number(),
-  lastVerifiedAt: z.number().nullable(),
-  /** Requests that were refused within the last hour. */
-  refused: z.array(z.object({ reason: refusalReason, count: z.number(), lastAt: z.number() })),
-  /** Deliveries that are stored and not applied yet, and those that were given up. */
-  waiting: z.number(),
-  dead: z.number(),
-});
-
-export type ConnectionView = z.infer<typeof connectionView>;

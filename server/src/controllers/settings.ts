@@ -1,19 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { flush } from '../bootstrap';
-import { refusalReason, verifiedOutcome } from '../contract/outcomes';
-import {
-  eventSettings,
-  newSecret,
-  type ConnectionView,
-  type SettingsView,
-} from '../contract/settings';
+import { eventSettings, newSecret, type SettingsView } from '../contract/settings';
 import { webhookPath } from '../receive/body';
 import { service } from '../services';
 import { parseOr400 } from './parse';
-
-const HOUR = 60 * 60 * 1000;
 
 /** The admin API behind Settings → Ignite Video. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
@@ -67,25 +58,6 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       if (id === null) return;
       if (!(await secrets().remove(id))) return ctx.notFound('There is no such secret.');
       await sendChanged(ctx);
-    },
-
-    async connection(ctx: Context): Promise<void> {
-      await flush(strapi);
-      const now = Date.now();
-      const requests = service(strapi, 'requests');
-      const lastHour = await requests.since(now - HOUR);
-      const { waiting, retrying, dead } = await service(strapi, 'deliveries').counts();
-      const data: ConnectionView = {
-        now,
-        lastVerifiedAt: await requests.lastOf(verifiedOutcome.options),
-        refused: lastHour.flatMap(({ outcome, ...counted }) => {
-          const reason = refusalReason.safeParse(outcome);
-          return reason.success ? [{ reason: reason.data, ...counted }] : [];
-        }),
-        waiting: waiting + retrying,
-        dead,
-      };
-      ctx.body = { data };
     },
   };
 };

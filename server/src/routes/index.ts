@@ -63,7 +63,6 @@ export default {
     routes: [
       adminRoute('GET', '/settings', 'settings.find', permissions.readSettings),
       adminRoute('PUT', '/settings/events', 'settings.updateEvents', permissions.changeSettings),
-      adminRoute('GET', '/connection', 'settings.connection', permissions.readSettings),
       adminRoute('GET', '/health', 'health.view', permissions.readHealth),
       adminRoute('GET', '/deliveries', 'deliveries.find', permissions.readDeliveries),
       adminRoute('GET', '/deliveries/counts', 'deliveries.counts', permissions.readDeliveries),

@@ -2,24 +2,24 @@ import { Layouts, Page } from '@strapi/strapi/admin';
 import { Flex, Typography } from '@strapi/design-system';
 import { ReadOnly } from '../../components/fields';
 import { SettingsTabs } from '../../components/SettingsTabs';
+import { useMay } from '../../useMay';
 import { useText } from '../../useText';
 import { ApiSection } from './ApiSection';
 import { HistorySection } from './HistorySection';
 import { RunSection } from './RunSection';
 import { ScheduleSection } from './ScheduleSection';
 import { useReconcile } from './useReconcile';
-import { useRights } from './useRights';
 
 /** Settings → Ignite Video → Import: the way to Ignite's API, and the runs that reconcile with it. */
 const ImportPage = () => {
   const text = useText();
-  const rights = useRights();
+  const canChange = useMay('changeSettings');
+  const canRun = useMay('runReconcile');
   const { view, isLoading } = useReconcile();
 
-  if (isLoading || rights === null) return <Page.Loading />;
+  if (isLoading || canChange === null || canRun === null) return <Page.Loading />;
   // A later look that fails leaves the page, and what is being typed, as it is.
   if (!view) return <Page.Error />;
-  const { canChange, canRun } = rights;
   const { api, now, settings, nextAt, runs } = view;
   const [last = null, ...earlier] = runs;
 

@@ -1,0 +1,21 @@
+import type { HealthView } from '../../../server/src/contract/health';
+import { Fact } from '../components/Facts';
+import { RelativeTime } from '../components/RelativeTime';
+import { useText } from '../useText';
+
+/** When the last delivery came whose signature was right. */
+export const LastVerified = ({
+  now,
+  lastVerifiedAt,
+}: Pick<HealthView, 'now' | 'lastVerifiedAt'>) => {
+  const text = useText();
+  return (
+    <Fact name={text('health.lastVerified')}>
+      {lastVerifiedAt === null ? (
+        text('health.never')
+      ) : (
+        <RelativeTime at={lastVerifiedAt} now={now} />
+      )}
+    </Fact>
+  );
+};
