@@ -90,7 +90,7 @@ const fill = async (): Promise<void> => {
       count: 1,
       last_at: now,
     }),
-    ignite_video_videos: (n) => ({ ...version(n), applied_at: now, title: `Title ${n}` }),
+    ignite_video_videos: (n) => ({ ...version(n), applied_at: now, title_lower: `title ${n}` }),
     ignite_video_links: (n) => ({
       mapping: 'default',
       video_id: `filled${n}`,
@@ -195,7 +195,6 @@ const exercise = async (): Promise<void> => {
   const time = `from=${now - 20 * DAY}&to=${now - DAY}`;
   const paths = [
     'settings',
-    'connection',
     'health',
     'deliveries/1',
     'deliveries/1/payload',

@@ -220,6 +220,15 @@ export const createLog = ({
     limit: number
   ): Promise<{ ids: number[]; scannedTo: number | null }> => {
     const matching = () => inRange(narrowed(deliveries().select('id'), filter, isRepeated), range);
+    // Who pastes an id wants what has it, and not to wait for all titles to be read.
+    const byId = await together(
+      [
+        newest(matching().where({ video_id: text }), limit),
+        newest(matching().where({ delivery_key: deliveryKey(text) }), limit),
+      ],
+      limit
+    );
+    if (byId.length > 0) return { ids: [...new Set(byId)], scannedTo: null };
     const videoIds = await versions.findByTitle(text, TITLES + 1);
     if (videoIds.length > TITLES) {
       const below = Math.min(range.below, (await newestId()) + 1);
@@ -239,11 +248,7 @@ export const createLog = ({
       }
     );
     const ids = await together(
-      [
-        newest(matching().whereIn('video_id', [text, ...videoIds]), limit),
-        newest(matching().where({ delivery_key: deliveryKey(text) }), limit),
-        ...ownTitles,
-      ],
+      [newest(matching().whereIn('video_id', videoIds), limit), ...ownTitles],
       limit * 2
     );
     return { ids: [...new Set(ids)].slice(0, limit), scannedTo: null };

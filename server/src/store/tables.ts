@@ -84,6 +84,8 @@ export const videosTable = table(
     applied_at: time(),
     /** What lists show of a video: a body may have many MB. */
     title: text(255),
+    /** The title in small letters, to search in: to disregard them in each row is dear in PostgreSQL. */
+    title_lower: text(255),
     status: text(64),
     visibility: text(64),
     thumbnail_url: text(2000),
@@ -92,7 +94,7 @@ export const videosTable = table(
     /** Deletions up to then are refuted: a reconcile found the video in Ignite (ms). */
     restored_at: time(),
   },
-  [{ columns: ['video_id'], type: 'unique' }, { columns: ['title', 'video_id'] }]
+  [{ columns: ['video_id'], type: 'unique' }, { columns: ['title_lower', 'video_id'] }]
 );
 
 /** How often each stored delivery came again. Rows of their own: a delivery that comes once costs nothing here. */

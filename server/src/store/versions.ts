@@ -4,7 +4,7 @@ import { describeVideo } from '../map/describe';
 import { isTombstone, VIDEO_EVENTS, type Position } from '../order/position';
 import type { Video } from '../order/video';
 import { decodeBody, encodeBody } from './body';
-import { whereContains } from './contains';
+import { containing } from './contains';
 import { videosTable } from './tables';
 import type { Transaction } from './transaction';
 
@@ -153,7 +153,7 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
       return versionRow.optional().parse(row)?.applied ?? null;
     },
 
-    /** The videos that were applied last, or those whose id or payload holds a text. */
+    /** The videos that were applied last, or those whose id is a text or whose title holds it. */
     async search(text: string, limit: number): Promise<Position[]> {
       const query = videos()
         .select('video_id', 'event', 't', 'video_updated_at', 'body', 'body_encoding')
@@ -164,7 +164,7 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
         void query.where((either) => {
           void either
             .where('video_id', text)
-            .orWhere((body) => void whereContains(strapi, body, 'body', text));
+            .orWhere('title_lower', 'like', containing(text.toLowerCase()));
         });
       }
       const rows: unknown = await query;
@@ -184,8 +184,10 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
     /** Ids of videos whose title holds a text, in no particular order. */
     async findByTitle(text: string, limit: number): Promise<string[]> {
       // Title and id are all that is read: an index has both.
-      const query = videos().select('video_id').limit(limit);
-      const rows: unknown = await whereContains(strapi, query, 'title', text);
+      const rows: unknown = await videos()
+        .select('video_id')
+        .where('title_lower', 'like', containing(text.toLowerCase()))
+        .limit(limit);
       return z
         .array(z.object({ video_id: z.string() }))
         .parse(rows)
@@ -211,6 +213,8 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
           ...encodeBody(Buffer.from(applied.body)),
           applied_at: now,
           title,
+          // A letter may have no small one of the same length.
+          title_lower: title?.toLowerCase().slice(0, 255) ?? null,
           status,
           visibility,
           thumbnail_url: thumbnailUrl,
