@@ -13,10 +13,7 @@ const project = (displayName) => ({
 });
 
 module.exports = {
-  projects: [
-    ...['unit', 'integration', 'package'].map(project),
-    { ...project('e2e'), setupFilesAfterEnv: ['<rootDir>/tests/e2e/setup.ts'] },
-  ],
+  projects: ['unit', 'integration', 'package', 'e2e'].map(project),
   // A test that waits for a condition fails by this limit; the first browser test builds the admin panel.
   testTimeout: 300_000,
 };

@@ -1,12 +1,14 @@
-import { useRBAC } from '@strapi/strapi/admin';
+import { useAuth } from '@strapi/strapi/admin';
 import { permissions } from '../../server/src/permissions';
 
 type Permission = keyof typeof permissions;
 
-/** Whether the user's roles give a permission of the plugin, or null while that is not known yet. */
-export const useMay = (permission: Permission): boolean | null => {
-  const { isLoading, allowedActions } = useRBAC([
-    { action: permissions[permission], subject: null },
-  ] as never[]);
-  return isLoading ? null : Object.values(allowedActions).includes(true);
-};
+/**
+ * Whether the user's roles give a permission of the plugin, or null while that is not known yet. Not by
+ * Strapi's `useRBAC`: it looks once, and what it sees before the permissions are there it takes for a no.
+ * What a role allows under a condition only is shown, and refused by the server.
+ */
+export const useMay = (permission: Permission): boolean | null =>
+  useAuth('useMay', ({ isLoading, permissions: given }) =>
+    isLoading ? null : given.some(({ action }) => action === permissions[permission])
+  );

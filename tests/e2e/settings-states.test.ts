@@ -68,6 +68,21 @@ describe('with an encryption key', () => {
     await page.context().close();
   });
 
+  it('opens also when it is known late what the user may do', async () => {
+    const page = await openAdmin(browser, site.url);
+    let tell: () => void = () => {};
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    await page.route('**/admin/users/me/permissions', async (route) => {
+      await told;
+      await route.continue();
+    });
+    await openSettings(page, site.url);
+    await page.getByText('Loading content').first().waitFor();
+    tell();
+    await page.getByRole('heading', { name: 'Signing secrets' }).waitFor();
+    await page.context().close();
+  });
+
   it('takes a secret from the keyboard alone', async () => {
     const page = await openAdmin(browser, site.url);
     await openSettings(page, site.url);
