@@ -41,10 +41,10 @@ afterAll(async () => {
 
 type Texts = Partial<Record<keyof typeof english, string>>;
 
-/** The pages: an address, and a text that shows when all is there. */
-const PAGES: readonly [address: string, shown: keyof typeof english][] = [
+/** The pages: an address, and a text that shows when all is there, and where. */
+const PAGES: readonly [address: string, shown: keyof typeof english, within?: string][] = [
   ['', 'health.storedVideos'],
-  ['/deliveries', 'chart.title'],
+  ['/deliveries', 'outcome.invalid', 'tbody'],
   ['/deliveries/1', 'timeline.title'],
   ['/mappings', 'mappings.add'],
   ['/mappings/default', 'filter.title'],
@@ -93,9 +93,10 @@ describe.each(LANGUAGES.filter((language) => language !== 'en'))('in %s', (langu
 
   it.each(PAGES)(
     'the page at "%s" is said in it, and fits into 1024 px',
-    async (address, shown) => {
+    async (address, shown, within = 'main') => {
       await page.goto(`${site.url}/admin/settings/ignite-video${address}`);
       await page
+        .locator(within)
         .getByText(texts[shown] ?? '', { exact: true })
         .first()
         .waitFor();
