@@ -249,3 +249,45 @@ describe('a slug', () => {
     expect(changesFor([slug], { slug: none }, { slug: 'first' }, {})).toEqual({ slug: 'first' });
   });
 });
+
+describe("relations that are always Ignite's", () => {
+  const relation = (mode: 'add' | 'replace', owner: Owner = 'always'): Rule => ({
+    ...rule('topics', owner),
+    transform: { type: 'relation', by: 'name', create: false, mode },
+  });
+  const changed = (one: Rule, current: unknown, owned: string[], written?: string[]) =>
+    changesFor([one], { topics: current }, { topics: owned }, written ? { topics: written } : {});
+
+  it.each([
+    ['beside those that an editor added', ['a', 'x'], ['b'], ['a'], ['b', 'x']],
+    ['once, where an editor has one of them too', ['b', 'x'], ['b', 'c'], [], ['b', 'c', 'x']],
+    ['where there were none', null, ['b', 'a'], undefined, ['a', 'b']],
+    ['and take back what Ignite dropped', ['a', 'x'], [], ['a'], ['x']],
+    ['and keep what the sync never wrote', ['a'], ['b'], undefined, ['a', 'b']],
+  ])('are added %s', (_what, current, owned, written, wanted) => {
+    expect(changed(relation('add'), current, owned, written)).toEqual({ topics: wanted });
+  });
+
+  it('are not written where they are there already', () => {
+    expect(changed(relation('add'), ['a', 'x'], ['a'], ['a'])).toEqual({});
+  });
+
+  it.each([
+    ['those that replace the others', relation('replace')],
+    ["those that are Ignite's until they are edited", relation('add', 'untilEdited')],
+  ])('but for %s nothing is kept', (_what, one) => {
+    expect(changed(one, ['x'], ['b'], [])).toEqual({ topics: ['b'] });
+  });
+
+  it("are remembered as Ignite gave them, so that what is gone from there can be told from an editor's", () => {
+    const stored = { topics: ['a', 'x'] };
+    expect(writtenValues([relation('add')], { topics: ['a'] }, stored)).toEqual({ topics: ['a'] });
+    expect(writtenValues([relation('replace')], { topics: ['a'] }, stored)).toEqual({});
+    expect(writtenValues([rule('topics', 'always')], { topics: ['a'] }, stored)).toEqual({});
+  });
+});
+
+it('a rule whose value cannot be had now changes nothing', () => {
+  expect(ownedValues([rule('a', 'always')], {}, {}, null)).toEqual({});
+  expect(changesFor([rule('a', 'always')], { a: 'shown' }, {}, {})).toEqual({});
+});
