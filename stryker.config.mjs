@@ -20,7 +20,7 @@ export default {
     config: {
       ...unit,
       testMatch: [
-        '<rootDir>/tests/unit/{headers,signature,order,video,map-*,path,check,propose,fields,problem-text,ownership,publication}.test.ts',
+        '<rootDir>/tests/unit/{headers,signature,order,video,map-*,path,check,describe,propose,fields,problem-text,ownership,publication}.test.ts',
       ],
       projects: [],
     },
