@@ -291,3 +291,55 @@ it('no proposal is in error, whatever the content type', () => {
     { numRuns: 500 }
   );
 });
+
+/** The names that sites give to what a video has, by type of attribute and source. */
+const customary: readonly [type: string, path: string, names: string][] = [
+  ['string', 'title', 'title name headline heading videoTitle'],
+  ['text', 'description', 'description summary body text content excerpt abstract teaser'],
+  ['string', 'id', 'videoId igniteId ignite_video_id external-id'],
+  ['decimal', 'duration', 'duration length runtime seconds'],
+  ['integer', 'duration', 'duration'],
+  ['biginteger', 'duration', 'duration'],
+  ['float', 'fps', 'fps frameRate'],
+  ['string', 'language', 'language lang languageCode'],
+  ['string', 'status', 'processingStatus videoStatus igniteStatus status state'],
+  ['string', 'workspace', 'workspace workspaceId'],
+  ['string', 'src.abr.url', 'stream streamUrl hls hlsUrl m3u8 m3u8Url abr abrUrl'],
+  ['string', 'src.mp4', 'mp4 mp4Url videoUrl videoFile downloadUrl'],
+  ['string', 'src.thumbnailUrl', 'thumbnail thumbUrl cover posterImage imageUrl picture preview'],
+  ['string', 'player.shareUrl', 'shareUrl playerUrl'],
+  ['json', 'src', 'sources src'],
+  ['json', 'texttracks', 'textTracks subtitles captions'],
+  ['text', 'transcriptions[0].text', 'transcript transcription transcriptions'],
+  ['json', 'chapters', 'chapters chapter'],
+  ['json', 'categories', 'categories category topics topic'],
+  ['json', 'tags', 'tags tag keywords'],
+  ['json', 'customMetadata', 'customMetadata metadata'],
+  ['datetime', 'createdAt', 'igniteCreatedAt videoCreatedAt uploadedAt'],
+  ['date', 'updatedAt', 'igniteUpdatedAt videoUpdatedAt'],
+];
+
+it.each(
+  customary.flatMap(([type, path, names]) => names.split(' ').map((name) => [name, type, path]))
+)('a field %s of type %s is fed by %s', (name, type, path) => {
+  const rule = ruleFor(name!, type!);
+  expect(rule?.source).toMatchObject({ paths: expect.arrayContaining([path]) });
+});
+
+it.each(
+  (
+    [
+      ['string', 'title', 'title name label text headline heading'],
+      ['string', 'timestamp', 'timestamp time start startTime startsAt seconds offset'],
+      ['string', 'id', 'chapterId igniteId externalId'],
+    ] as const
+  ).flatMap(([type, path, names]) => names.split(' ').map((name) => [name, type, path]))
+)("a chapter's field %s of type %s is fed by its %s", (name, type, path) => {
+  const chapter: TypeSchema = { attributes: { [name!]: { type: type! } } };
+  const site: Site = { ...siteWith(), component: () => chapter };
+  const chapters = { type: 'component', repeatable: true, component: 'video.part' };
+  const [rule] = proposeRules(typeOf({ chapters }), site);
+  expect(rule).toMatchObject({
+    transform: { rules: [{ attribute: name, source: { paths: [path] } }] },
+  });
+});
