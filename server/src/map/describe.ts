@@ -26,7 +26,14 @@ const smallImage = compileTransform({
 const poster = compileTransform({ type: 'thumbnail', width: POSTER_WIDTH, format: 'jpeg' });
 const smallMp4 = compileTransform({ type: 'mp4', maxHeight: 720 });
 
-const at = (value: unknown, path: string): unknown => valueAt(value, parsePath(path));
+const parsed = new Map<string, ReturnType<typeof parsePath>>();
+
+/** Reads a path, which is parsed once. */
+const at = (value: unknown, path: string): unknown => {
+  const segments = parsed.get(path) ?? parsePath(path);
+  parsed.set(path, segments);
+  return valueAt(value, segments);
+};
 
 /** A text, cut at a length (characters). */
 const textAt = (value: unknown, path: string, length: number): string | null => {
@@ -38,9 +45,12 @@ const textAt = (value: unknown, path: string, length: number): string | null => 
 const firstUrl = (...values: unknown[]): string | null =>
   values.map(httpUrl).find((url) => url !== null && url.length <= URL_LENGTH) ?? null;
 
+/** The title, as far as the log and lists show it: for each request, which needs nothing else. */
+export const titleOf = (video: Video): string | null => textAt(video, 'title', 255);
+
 /** Reads what lists show of a video out of its payload. */
 export const describeVideo = (video: Video): VideoDescription => ({
-  title: textAt(video, 'title', 255),
+  title: titleOf(video),
   status: textAt(video, 'status', 64),
   visibility: textAt(video, 'visibility', 64),
   thumbnailUrl: firstUrl(

@@ -3,7 +3,7 @@ import type { Config } from '../config';
 import type { RefusalReason, RequestOutcome } from '../contract/outcomes';
 import type { EventSettings } from '../contract/settings';
 import { isVideoEvent } from '../order/position';
-import { describeVideo } from '../map/describe';
+import { titleOf } from '../map/describe';
 import { parseVideo, type ParsedBody } from '../order/video';
 import { isTaken } from '../settings/events';
 import type { ActiveSecret } from '../settings/secrets';
@@ -56,7 +56,7 @@ const STORE_TIME = 20_000;
 const identityOf = ({ id, updatedAt, video }: Extract<ParsedBody, { ok: true }>) => ({
   id,
   updatedAt,
-  title: describeVideo(video).title,
+  title: titleOf(video),
 });
 
 /** Rejects when the promise takes longer than `time` (ms). What it does goes on: it may still be stored. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describeVideo } from '../map/describe';
+import { titleOf } from '../map/describe';
 import { isTombstone } from '../order/position';
 import type { NewDelivery } from '../store/deliveries';
 import type { KnownVersion } from '../store/versions';
@@ -46,7 +46,7 @@ const deliveryOf = (
     t,
     body,
     receivedAt: t,
-    video: { id, updatedAt, title: describeVideo(video).title },
+    video: { id, updatedAt, title: titleOf(video) },
     state: 'waiting',
     reason: null,
     source: 'reconcile',
