@@ -241,6 +241,28 @@ describe('a field that an editor has changed', () => {
     expect((await entry()).published).toMatchObject({ title: 'Assembly line' });
   });
 
+  it.each(['ignite', 'editor'])('says why the site does not take it: %s', async (whose) => {
+    const { documentId, ignite, entry, editor } = await sceneOf(site, secret);
+    await editor.change({ title: 'Mine' });
+    await ignite({ title: 'Conveyor' });
+    if (whose === 'editor') await use(VIDEO, documentId, 'title', 'ignite');
+    const before = await entry();
+    const stop = site.strapi.db.lifecycles.subscribe({
+      models: [VIDEO],
+      beforeUpdate: () => {
+        throw new Error('No titles on Fridays');
+      },
+    });
+    const { status, body } = await use(VIDEO, documentId, 'title', whose);
+    stop();
+    expect([status, (body as { error: { message: string } }).error.message]).toEqual([
+      409,
+      'No titles on Fridays',
+    ]);
+    expect(await entry()).toEqual(before);
+    expect((await use(VIDEO, documentId, 'title', whose)).status).toBe(200);
+  });
+
   it('leaves the other unpublished changes of the draft where they are', async () => {
     const { documentId, entry, editor } = await sceneOf(site, secret);
     await editor.change({ title: 'Mine', description: 'Not yet public' });

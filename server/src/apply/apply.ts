@@ -14,12 +14,9 @@ import {
 import type { Links } from '../store/links';
 import type { Transaction } from '../store/transaction';
 import type { Versions } from '../store/versions';
-import { OvertakenError } from '../write/claims';
 import type { EntryMemory, Wish } from '../write/decide';
 import type { Change, EntryWriter, Plan, Written } from '../write/entry';
-import { MissingFilesError } from '../write/resolve';
-import { isUnavailable } from '../store/unavailable';
-import { MappingError } from './failure';
+import { notWritten } from './failure';
 import { inTransaction } from './transaction';
 import type { ActiveMapping, Wishes } from './wish';
 
@@ -99,10 +96,7 @@ export const createApply = (parts: ApplyParts) => {
     try {
       return await entries.write(trx, mapping, wish, last);
     } catch (error) {
-      // What says more than that the entry was not taken is for those who act on it.
-      const isKnown = error instanceof OvertakenError || error instanceof MissingFilesError;
-      if (isKnown || isUnavailable(error)) throw error;
-      throw new MappingError('notWritten', mapping, error);
+      throw notWritten(mapping, error);
     }
   };
 

@@ -2,6 +2,8 @@ import type { DeliveryReason } from '../contract/deliveries';
 import type { Mapping } from '../contract/mapping';
 import { errorText } from '../error-text';
 import { isUnavailable } from '../store/unavailable';
+import { OvertakenError } from '../write/claims';
+import { MissingFilesError } from '../write/resolve';
 
 /** A mapping that kept a video from being applied; what it says is what the cause says. */
 export class MappingError extends Error {
@@ -14,6 +16,14 @@ export class MappingError extends Error {
     super(message, { cause });
   }
 }
+
+/** What a write failed with. Whatever says no more than that the entry was not taken says of which mapping. */
+export const notWritten = (mapping: Mapping, error: unknown): unknown => {
+  const isKnown = [MappingError, OvertakenError, MissingFilesError].some(
+    (known) => error instanceof known
+  );
+  return isKnown || isUnavailable(error) ? error : new MappingError('notWritten', mapping, error);
+};
 
 /** Why a video could not be applied, as the log keeps it. */
 export const failureOf = (error: unknown): DeliveryReason => {

@@ -12,6 +12,7 @@ import type { EntryWriter } from '../write/entry';
 import { attributesOf, fieldData, type Row } from '../write/fields';
 import { changesFor, sameValue } from '../write/ownership';
 import type { AppliedChange } from './apply';
+import { notWritten } from './failure';
 import { inTransaction } from './transaction';
 import type { ActiveMapping, Wishes } from './wish';
 
@@ -187,6 +188,7 @@ export const createFieldChoice = (parts: FieldChoiceParts) => {
      * Takes Ignite's value for one field, and hands the field back to it, or restores the editor's.
      * @returns false when there is nothing to switch to.
      * @throws MissingFilesError when files have to be fetched first; then nothing was written.
+     * @throws MappingError when the entry does not take it: a lifecycle, a required field.
      */
     async use(
       source: EntrySource,
@@ -203,14 +205,15 @@ export const createFieldChoice = (parts: FieldChoiceParts) => {
         const compared = applied && (await compare(trx, source, applied));
         if (applied === null || compared === null) return false;
         const { canUseIgnite, canUseEditor } = describe(rule, compared);
-        if (whose === 'ignite') {
-          if (!canUseIgnite) return false;
-          const change = await takeIgnites(trx, source, applied.video, rule, compared);
-          onCommit(() => change && parts.onChange(change));
-          return true;
+        if (!(whose === 'ignite' ? canUseIgnite : canUseEditor)) return false;
+        try {
+          if (whose === 'ignite') {
+            const change = await takeIgnites(trx, source, applied.video, rule, compared);
+            onCommit(() => change && parts.onChange(change));
+          } else await restoreEditors(trx, source, rule, compared);
+        } catch (error) {
+          throw notWritten(active.mapping, error);
         }
-        if (!canUseEditor) return false;
-        await restoreEditors(trx, source, rule, compared);
         return true;
       });
     },
