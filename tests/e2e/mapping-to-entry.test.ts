@@ -183,6 +183,11 @@ it('links an entry that is there by hand, and leaves what an editor wrote there'
   await picture('7-link');
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
+    // The panel follows a moment later.
+    await page.waitForFunction((wanted) => {
+      const red = Number(/\d+/.exec(getComputedStyle(document.body).backgroundColor));
+      return red < 128 === (wanted === 'dark');
+    }, colorScheme);
     expect(await seriousBarriers(page, '[role=dialog]')).toEqual([]);
   }
   await page.getByRole('button', { name: 'Link', exact: true }).click();
