@@ -4,13 +4,13 @@
  * instead of SQLite, `--quick` takes smaller numbers to see that the bench itself works.
  */
 import { cpus } from 'node:os';
+import type { TestDatabase } from '../support/database';
 import { compact, makeLives, makeMuxEvents } from './bodies';
 import { largeMapping } from './large-mapping';
 import { measureList } from './list';
 import { sendAll } from './load';
 import { preload } from './preload';
 import { measureReconcile } from './reconcile';
-import type { TestDatabase } from '../support/database';
 import { withBenchSite, type BenchSite } from './site';
 
 const isQuick = process.argv.includes('--quick');

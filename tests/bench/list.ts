@@ -2,6 +2,9 @@ import { callAdmin, logIn } from '../support/administrator';
 import { preload } from './preload';
 import { withBenchSite, type BenchSite } from './site';
 
+/** The search that reads the most. */
+const NO_TITLE = 'by what no title says';
+
 /** Pages of the log by every filter that it has; `deep` is an id in the middle of the table. */
 const pages = (deep: number): Record<string, string> => ({
   newest: '',
@@ -13,10 +16,8 @@ const pages = (deep: number): Record<string, string> => ({
   'by video': '?videoId=feed00000050',
   'by video id': '?search=feed00000050',
   'of a time': `?from=${Date.now() - 7 * 24 * 60 * 60 * 1000}&to=${Date.now()}`,
+  [NO_TITLE]: '?search=no%20title%20says%20this',
 });
-
-/** What no title says: the search that reads the most. */
-const TITLE = '?search=no%20title%20says%20this';
 
 export interface ListFigures {
   /** The page whose ratio is the worst. Times in ms. */
@@ -38,7 +39,7 @@ export const measureList = async (
   const readerOf = async (site: BenchSite, rows: number) => {
     const token = await logIn(site);
     return async (name: string): Promise<number> => {
-      const query = name === 'title' ? TITLE : pages(rows / 2)[name];
+      const query = pages(rows / 2)[name];
       const started = performance.now();
       const { status } = await callAdmin(site, `/ignite-video/deliveries${query}`, { token });
       if (status !== 200) throw new Error(`${query} was answered with ${status}`);
@@ -59,10 +60,12 @@ export const measureList = async (
         return { large: median(times.large), small: median(times.small) };
       };
       const found: ListFigures['worst'][] = [];
-      for (const name of Object.keys(pages(0))) found.push({ name, ...(await timesOf(name)) });
+      for (const name of Object.keys(pages(0))) {
+        if (name !== NO_TITLE) found.push({ name, ...(await timesOf(name)) });
+      }
       const ratio = ({ large, small }: { large: number; small: number }): number => large / small;
       const worst = found.reduce((a, b) => (ratio(b) > ratio(a) ? b : a));
-      return { worst, title: await timesOf('title') };
+      return { worst, title: await timesOf(NO_TITLE) };
     })
   );
 };

@@ -5,10 +5,9 @@ import type { Browser, Page } from 'playwright-core';
 import { LANGUAGES, type Language } from '../../admin/src/languages';
 import english from '../../admin/src/translations/en.json';
 import { callAdmin, logIn } from '../support/administrator';
-import { deliveryOf, exampleBody } from '../support/ignite';
 import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
-import { send } from '../support/webhook';
 import { launchBrowser, openAdmin } from './browser';
+import { sendOneOfEach } from './one-of-each';
 
 const secret = 'whsec_languages_7b52009b64fd0a2a';
 const VIDEO = 'plugin::ignite-video.video';
@@ -24,12 +23,7 @@ beforeAll(async () => {
   await buildAdmin();
   site = await startProcess({ DATABASE_FILENAME: path.join(dataDir, 'data.db') });
   token = await logIn(site);
-  const data = { label: 'Acme', secret };
-  await callAdmin(site, '/ignite-video/secrets', { method: 'POST', token, data });
-  const video = exampleBody('4-updated-complete-public.json');
-  await send(site, deliveryOf({ secret, video }));
-  await send(site, deliveryOf({ secret, video: { id: 'no video' } }));
-  await send(site, deliveryOf({ secret: 'whsec_of_another_site', video }));
+  await sendOneOfEach(site, { token, label: 'Acme', secret });
   browser = await launchBrowser();
 });
 

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { permissions } from '../../server/src/permissions';
-import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
-import { deliveryOf, exampleBody } from '../support/ignite';
+import { logIn, makeAdministrator } from '../support/administrator';
 import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
-import { send } from '../support/webhook';
 import { launchBrowser, openAdmin } from './browser';
+import { sendOneOfEach } from './one-of-each';
 
 const secret = 'whsec_roles_45c48cce2e2d7fbd';
 const FORBIDDEN = "You don't have the permissions to access that content";
@@ -20,12 +19,7 @@ beforeAll(async () => {
   await buildAdmin();
   site = await startProcess({ DATABASE_FILENAME: path.join(dataDir, 'data.db') });
   const token = await logIn(site);
-  const data = { label: 'Workspace Acme', secret };
-  await callAdmin(site, '/ignite-video/secrets', { method: 'POST', token, data });
-  const video = exampleBody('4-updated-complete-public.json');
-  await send(site, deliveryOf({ secret, video }));
-  await send(site, deliveryOf({ secret, video: { id: 'no video' } }));
-  await send(site, deliveryOf({ secret: 'whsec_of_another_site', video }));
+  await sendOneOfEach(site, { token, label: 'Workspace Acme', secret });
   browser = await launchBrowser();
 });
 

@@ -1,3 +1,4 @@
+/** What the table of targets cannot show: parts of components, relations beside an editor's, slugs beside each other, languages. */
 import type { UID } from '@strapi/strapi';
 import type { Mapping, Rule } from '../../server/src/contract/mapping';
 import { sceneOf } from '../support/editor';

@@ -16,7 +16,7 @@ const OWNERS: readonly Owner[] = ['always', 'untilEdited', 'once'];
 const STATES = ['untouched', 'edited in the draft', 'edited and published'] as const;
 
 /** What an editor did to an entry before Ignite's second version came. */
-export type State = (typeof STATES)[number];
+type State = (typeof STATES)[number];
 
 export const hasDrafts = (uid: string): boolean => uid === TUTORIAL || uid === LESSON;
 export const hasLanguages = (uid: string): boolean => uid === LESSON || uid === TALK;
@@ -33,7 +33,7 @@ export const cases = TYPES.flatMap((uid) =>
 );
 
 /** The key of the mapping that feeds a type, and of the workspace whose videos it takes. */
-export const keyOf = (uid: string, owner: Owner): string =>
+const keyOf = (uid: string, owner: Owner): string =>
   `${uid.replace(/^api::|\..*$/g, '')}-${owner.toLowerCase()}`;
 
 /** A mapping for each type and owner; onto types in languages, into German. */
