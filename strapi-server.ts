@@ -1,6 +1,6 @@
 import plugin from './server/src';
 
 export type { Hooks } from './server/src/config';
-export type { Mapping } from './server/src/contract/mapping';
+export type { Mapping } from '#shared/contract/mapping';
 
 export default plugin;

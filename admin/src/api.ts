@@ -1,12 +1,12 @@
 import { adminApi } from '@strapi/strapi/admin';
 import type { z } from 'zod';
-import { healthView, type HealthView } from '../../server/src/contract/health';
+import { healthView, type HealthView } from '#shared/contract/health';
 import {
   settingsView,
   type EventSettings,
   type NewSecret,
   type SettingsView,
-} from '../../server/src/contract/settings';
+} from '#shared/contract/settings';
 
 /** How often an open page looks again (ms). */
 export const REFRESH = 5000;

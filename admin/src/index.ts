@@ -1,5 +1,5 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
-import { permissions } from '../../server/src/permissions';
+import { permissions } from '#shared/permissions';
 import { addListColumns, addSidePanel } from './content-manager';
 import { isSpoken } from './languages';
 import { shellTexts } from './shellTexts';

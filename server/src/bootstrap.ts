@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { errorText } from './error-text';
-import { permissionActions } from './permissions';
+import { permissionActions } from '#shared/permissions';
 import { service } from './services';
 
 /** How often counts of requests and the use of secrets are written (ms). */

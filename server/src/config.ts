@@ -1,9 +1,9 @@
 import bytes from 'bytes';
 import ms from 'ms';
 import { z } from 'zod';
-import { mappings, type Mapping } from './contract/mapping';
+import { mappings, type Mapping } from '#shared/contract/mapping';
 import type { Values } from './map/map-video';
-import type { Video } from './order/video';
+import type { Video } from './video/video';
 import type { Change } from './write/entry';
 
 const size = (fallback: string) =>

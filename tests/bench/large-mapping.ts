@@ -1,4 +1,4 @@
-import type { Mapping, Rule } from '../../server/src/contract/mapping';
+import type { Mapping, Rule } from '#shared/contract/mapping';
 import { everyRule, mappingOnto, textRule } from '../support/tutorial';
 
 const remark = textRule('remark', 'title');

@@ -1,4 +1,4 @@
-import type { ReconcileView, RunView } from '../../server/src/contract/reconcile';
+import type { ReconcileView, RunView } from '#shared/contract/reconcile';
 import { callAdmin, logIn } from '../support/administrator';
 import { startFakeIgnite } from '../support/fake-ignite/fake-ignite';
 import { videoOf } from '../support/videos';

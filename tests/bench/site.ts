@@ -1,4 +1,4 @@
-import type { Mapping } from '../../server/src/contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { startProcess, type SiteProcess } from '../support/process';
 import { BENCH_SECRET, makeLives } from './bodies';

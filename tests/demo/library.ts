@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { progressBar, resultText } from '../../server/src/cli/run-text';
-import type { RunView } from '../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 import { callAdmin } from '../support/administrator';
 import type { FakeIgnite } from '../support/fake-ignite/fake-ignite';
 import { createLibrary, type Library } from '../support/fake-ignite/library';

@@ -6,8 +6,8 @@ import type {
   DeliveryRow,
   DeliveryView,
   RefusalsPage,
-} from '../../server/src/contract/deliveries';
-import type { HealthView } from '../../server/src/contract/health';
+} from '#shared/contract/deliveries';
+import type { HealthView } from '#shared/contract/health';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

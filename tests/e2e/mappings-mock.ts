@@ -8,7 +8,7 @@ import type {
   PreviewView,
   PreviewVideo,
   Problem,
-} from '../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 
 export const tutorials: Mapping = {
   key: 'tutorials',

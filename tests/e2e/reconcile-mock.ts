@@ -7,7 +7,7 @@ import type {
   RunChanges,
   RunOptions,
   RunView,
-} from '../../server/src/contract/reconcile';
+} from '#shared/contract/reconcile';
 import { runOf } from '../support/run';
 
 const NOW = 1_760_000_000_000;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import type { RunView } from '../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 import { logIn, makeAdministrator } from '../support/administrator';
 import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
 import { seriousBarriers } from './barriers';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { permissions } from '../../server/src/permissions';
+import { permissions } from '#shared/permissions';
 import { logIn, makeAdministrator } from '../support/administrator';
 import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
 import { launchBrowser, openAdmin } from './browser';

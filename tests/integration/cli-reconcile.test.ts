@@ -1,4 +1,4 @@
-import type { RunView } from '../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 import type { Status } from '../../server/src/cli/status';
 import { runCommand, startCommand } from '../support/command-line';
 import { connectTo } from '../support/connection';

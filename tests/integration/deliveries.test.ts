@@ -7,7 +7,7 @@ import {
   refusalsPage,
   type DeliveriesPage,
   type DeliveryView,
-} from '../../server/src/contract/deliveries';
+} from '#shared/contract/deliveries';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { deliveryOf, type Delivery } from '../support/ignite';
 import { startSite, type TestSite } from '../support/site';

@@ -5,7 +5,7 @@ import {
   fedTypes,
   type EntryField,
   type EntryView,
-} from '../../server/src/contract/entries';
+} from '#shared/contract/entries';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { sceneOf } from '../support/editor';

@@ -1,5 +1,5 @@
 import request from 'supertest';
-import { healthView, type HealthView } from '../../server/src/contract/health';
+import { healthView, type HealthView } from '#shared/contract/health';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { deliveryOf, type DeliveryParts } from '../support/ignite';

@@ -7,7 +7,7 @@ import type {
   PreviewVideo,
   PreviewView,
   Problem,
-} from '../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 import type { Apply } from '../../server/src/apply/apply';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';

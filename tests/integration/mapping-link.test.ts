@@ -1,6 +1,6 @@
 import type { UID } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
-import type { Mapping } from '../../server/src/contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
 import { sceneOf } from '../support/editor';
 import { mappingPageOf, type MappingPage } from '../support/mappings';
 import { startSite, type TestSite } from '../support/site';

@@ -1,6 +1,6 @@
 /** What the table of targets cannot show: parts of components, relations beside an editor's, slugs beside each other, languages. */
 import type { UID } from '@strapi/strapi';
-import type { Mapping, Rule } from '../../server/src/contract/mapping';
+import type { Mapping, Rule } from '#shared/contract/mapping';
 import { sceneOf } from '../support/editor';
 import { deliveryOf } from '../support/ignite';
 import { speakGerman } from '../support/languages';

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Owner, Rule } from '../../server/src/contract/mapping';
+import type { Owner, Rule } from '#shared/contract/mapping';
 import { createDownloader } from '../../server/src/media/download';
 import { createMediaLibrary, type MediaLibrary } from '../../server/src/media/library';
 import { sceneOf } from '../support/editor';

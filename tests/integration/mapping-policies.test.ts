@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { UID } from '@strapi/strapi';
 import type { Hooks } from '../../server/src/config';
-import type { Mapping, Rule } from '../../server/src/contract/mapping';
+import type { Mapping, Rule } from '#shared/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { callAdmin, logIn } from '../support/administrator';
 import { sceneOf } from '../support/editor';

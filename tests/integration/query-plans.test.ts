@@ -1,8 +1,8 @@
-import type { Rule, Transform } from '../../server/src/contract/mapping';
+import type { Rule, Transform } from '#shared/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import type { Jobs } from '../../server/src/store/jobs';
 import type { createRepeats } from '../../server/src/store/repeats';
-import type { createRetention } from '../../server/src/store/retention';
+import type { createRetention } from '../../server/src/log/retention';
 import { tables } from '../../server/src/store/tables';
 import type { ReconcileSettingsStore } from '../../server/src/settings/reconcile';
 import { callAdmin, logIn } from '../support/administrator';

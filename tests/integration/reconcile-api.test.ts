@@ -1,5 +1,5 @@
-import type { ApiTest, ApiView, ReconcileView, RunView } from '../../server/src/contract/reconcile';
-import { reconcileView, runChanges } from '../../server/src/contract/reconcile';
+import type { ApiTest, ApiView, ReconcileView, RunView } from '#shared/contract/reconcile';
+import { reconcileView, runChanges } from '#shared/contract/reconcile';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';

@@ -1,4 +1,4 @@
-import type { RunView } from '../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 import { callAdmin, logIn } from '../support/administrator';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';

@@ -1,4 +1,4 @@
-import type { Mapping, MappingsView } from '../../server/src/contract/mapping';
+import type { Mapping, MappingsView } from '#shared/contract/mapping';
 import { callAdmin, logIn } from './administrator';
 import type { TestSite } from './site';
 

@@ -1,4 +1,4 @@
-import type { RunOptions, RunView } from '../../server/src/contract/reconcile';
+import type { RunOptions, RunView } from '#shared/contract/reconcile';
 import type { Reconcile } from '../../server/src/reconcile/reconcile';
 import type { FakeIgnite } from './fake-ignite/fake-ignite';
 import type { TestSite } from './site';

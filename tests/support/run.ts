@@ -1,4 +1,4 @@
-import type { RunView } from '../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 
 /** A run that has just begun, but for what the test is about. */
 export const runOf = (parts: Partial<RunView> = {}): RunView => ({

@@ -1,5 +1,5 @@
 import type { UID } from '@strapi/strapi';
-import type { Mapping, Owner, Rule } from '../../server/src/contract/mapping';
+import type { Mapping, Owner, Rule } from '#shared/contract/mapping';
 import { sceneOf } from './editor';
 import type { TestSite } from './site';
 import { mappingFor } from './tutorial';

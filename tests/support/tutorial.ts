@@ -1,4 +1,4 @@
-import type { Mapping, Owner, Rule, Transform } from '../../server/src/contract/mapping';
+import type { Mapping, Owner, Rule, Transform } from '#shared/contract/mapping';
 
 const rule = (attribute: string, path: string, transform: Transform, owner: Owner): Rule => ({
   attribute,

@@ -1,4 +1,4 @@
-import type { Mapping, Problem, Rule, Source, Transform } from '../../server/src/contract/mapping';
+import type { Mapping, Problem, Rule, Source, Transform } from '#shared/contract/mapping';
 import videoType from '../../server/src/content-types/video';
 import {
   checkMapping,
@@ -8,7 +8,7 @@ import {
 } from '../../server/src/map/check';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { compileExpression } from '../../server/src/map/expression';
-import { parsePath } from '../../server/src/map/path';
+import { parsePath } from '../../server/src/video/path';
 
 type Attributes = Record<string, AttributeSchema>;
 

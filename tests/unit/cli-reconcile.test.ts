@@ -1,4 +1,4 @@
-import type { RunChanges, RunRefusal, RunView } from '../../server/src/contract/reconcile';
+import type { RunChanges, RunRefusal, RunView } from '#shared/contract/reconcile';
 import type { CommandError } from '../../server/src/cli/command';
 import { runCommandLine } from '../../server/src/cli/command-line';
 import { reconcileSite } from '../../server/src/cli/reconcile';

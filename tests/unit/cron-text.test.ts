@@ -1,7 +1,7 @@
 import { createIntl } from 'react-intl';
 import { cronText } from '../../admin/src/pages/reconcile/cron-text';
 import english from '../../admin/src/translations/en.json';
-import { parseCron } from '../../server/src/contract/cron';
+import { parseCron } from '#shared/contract/cron';
 
 /** The texts are English, whatever the language of times and names. */
 const read = (expression: string, locale = 'en-GB'): string => {

@@ -1,4 +1,4 @@
-import { cronExpression, parseCron } from '../../server/src/contract/cron';
+import { cronExpression, parseCron } from '#shared/contract/cron';
 
 it.each([
   ['0 3 * * *', { minutes: [0], hours: [3] }],

@@ -1,5 +1,5 @@
-import { describePlayer, describeVideo } from '../../server/src/map/describe';
-import type { Video } from '../../server/src/order/video';
+import { describePlayer, describeVideo } from '../../server/src/video/describe';
+import type { Video } from '../../server/src/video/video';
 
 const described = (parts: Record<string, unknown>) => describeVideo(parts as Video);
 const player = (parts: Record<string, unknown>, isDeleted = false) =>

@@ -1,6 +1,6 @@
-import { branchesOf } from '../../server/src/log/branches';
-import { decodeChanges, encodeChanges, fieldChanges } from '../../server/src/log/changes';
-import { addToHistory, historyLine, lastFailure, parseHistory } from '../../server/src/log/history';
+import { branchesOf } from '../../server/src/log/index-scans';
+import { decodeChanges, encodeChanges, fieldChanges } from '../../server/src/store/changes';
+import { addToHistory, historyLine, lastFailure, parseHistory } from '../../server/src/store/history';
 import { chartBegin, toChart } from '../../server/src/log/view';
 
 const HOUR = 60 * 60 * 1000;

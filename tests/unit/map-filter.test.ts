@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Condition } from '../../server/src/contract/mapping';
+import type { Condition } from '#shared/contract/mapping';
 import { matches } from '../../server/src/map/filter';
 import { exampleBody } from '../support/ignite';
 

@@ -1,4 +1,4 @@
-import type { LocalePolicy } from '../../server/src/contract/mapping';
+import type { LocalePolicy } from '#shared/contract/mapping';
 import { localeFor } from '../../server/src/map/locale';
 
 const byLanguage: LocalePolicy = {

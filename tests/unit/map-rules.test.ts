@@ -1,4 +1,4 @@
-import type { Mapping, Rule } from '../../server/src/contract/mapping';
+import type { Mapping, Rule } from '#shared/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { compileMapping } from '../../server/src/map/map-video';
 import { exampleBody } from '../support/ignite';

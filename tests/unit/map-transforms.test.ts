@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { PlainTransform } from '../../server/src/contract/mapping';
+import type { PlainTransform } from '#shared/contract/mapping';
 import { compileTransform } from '../../server/src/map/transforms';
 import { exampleBody } from '../support/ignite';
 

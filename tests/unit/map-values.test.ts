@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { compileMapping } from '../../server/src/map/map-video';
-import { parseVideo, type Video } from '../../server/src/order/video';
+import { parseVideo, type Video } from '../../server/src/video/video';
 import { exampleBody } from '../support/ignite';
 
 const { values } = compileMapping(defaultMapping);

@@ -1,8 +1,8 @@
 import videoType from '../../server/src/content-types/video';
-import { mapping as mappingSchema, type Mapping } from '../../server/src/contract/mapping';
+import { mapping as mappingSchema, type Mapping } from '#shared/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { compileMapping } from '../../server/src/map/map-video';
-import { parseVideo, type Video } from '../../server/src/order/video';
+import { parseVideo, type Video } from '../../server/src/video/video';
 import { exampleBody } from '../support/ignite';
 
 const parsed = (body: Buffer): Video => {

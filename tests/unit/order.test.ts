@@ -7,7 +7,7 @@ import {
   rank,
   VIDEO_EVENTS,
   type Position,
-} from '../../server/src/order/position';
+} from '../../server/src/video/order';
 
 const at = (
   event: Position['event'],

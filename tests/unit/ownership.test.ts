@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Owner, Rule } from '../../server/src/contract/mapping';
+import type { Owner, Rule } from '#shared/contract/mapping';
 import {
   changesFor,
   ownedValues,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { each, formatPath, parsePath, valueAt, type Segment } from '../../server/src/map/path';
+import { each, formatPath, parsePath, valueAt, type Segment } from '../../server/src/video/path';
 import { exampleBody } from '../support/ignite';
 
 const complete: unknown = JSON.parse(exampleBody('4-updated-complete-public.json').toString());

@@ -1,4 +1,4 @@
-import { problem, type Problem } from '../../server/src/contract/mapping';
+import { problem, type Problem } from '#shared/contract/mapping';
 import { describeProblem } from '../../server/src/map/problem-text';
 
 const values = {

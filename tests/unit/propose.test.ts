@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mapping as mappingShape, type Rule } from '../../server/src/contract/mapping';
+import { mapping as mappingShape, type Rule } from '#shared/contract/mapping';
 import videoType from '../../server/src/content-types/video';
 import {
   checkMapping,
@@ -10,7 +10,7 @@ import {
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { compileExpression } from '../../server/src/map/expression';
 import { compileMapping } from '../../server/src/map/map-video';
-import { parsePath } from '../../server/src/map/path';
+import { parsePath } from '../../server/src/video/path';
 import { proposeMapping, proposeRules } from '../../server/src/map/propose';
 import { exampleBody } from '../support/ignite';
 

@@ -1,4 +1,4 @@
-import { permissionActions } from '../../server/src/permissions';
+import { permissionActions } from '#shared/permissions';
 import routes from '../../server/src/routes';
 
 interface Route {

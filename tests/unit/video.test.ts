@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
-import { parseVideo } from '../../server/src/order/video';
+import { parseVideo } from '../../server/src/video/video';
 import { exampleBody, exampleVideos } from '../support/ignite';
 
 const examples: [file: string, id: string, updatedAt: number, title: string][] = [

@@ -1,6 +1,6 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
-import { useMay } from '../useMay';
+import { useMay } from '../usePermission';
 import { useText } from '../useText';
 
 /** Where the pages of Settings → Ignite Video are. */

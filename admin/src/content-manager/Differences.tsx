@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { useAPIErrorHandler, useForm, useNotification } from '@strapi/strapi/admin';
 import { Box, Button, Flex, Typography } from '@strapi/design-system';
-import type { EntryField, FieldUse } from '../../../server/src/contract/entries';
+import type { EntryField, FieldUse } from '#shared/contract/entries';
 import { Notice } from '../components/Notice';
 import { shown } from '../pages/mappings/values';
 import { useText, type TextKey } from '../useText';

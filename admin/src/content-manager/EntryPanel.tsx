@@ -1,10 +1,10 @@
 import { Flex, Link, Loader, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
-import type { EntryView } from '../../../server/src/contract/entries';
+import type { EntryView } from '#shared/contract/entries';
 import { Notice } from '../components/Notice';
 import { RelativeTime } from '../components/RelativeTime';
 import { DELIVERIES } from '../components/SettingsTabs';
-import { useMay } from '../useMay';
+import { useMay } from '../usePermission';
 import { useText } from '../useText';
 import { useGetEntryQuery, type EntryName } from './api';
 import { Differences } from './Differences';

@@ -1,5 +1,5 @@
 import { Box, Typography } from '@strapi/design-system';
-import type { EntryField } from '../../../server/src/contract/entries';
+import type { EntryField } from '#shared/contract/entries';
 import { useText } from '../useText';
 
 const GROUPS = ['always', 'untilEdited', 'edited', 'once'] as const;

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
-import type { VideoView } from '../../../server/src/contract/entries';
+import type { VideoView } from '#shared/contract/entries';
 import { Notice } from '../components/Notice';
 import { useText } from '../useText';
 import { useCaptions } from './useCaptions';

@@ -1,5 +1,5 @@
 import { Flex, Status, Typography, type StatusVariant } from '@strapi/design-system';
-import type { VideoView } from '../../../server/src/contract/entries';
+import type { VideoView } from '#shared/contract/entries';
 import { useText, type TextKey } from '../useText';
 
 type Look = readonly [StatusVariant, TextKey];

@@ -4,7 +4,7 @@ import type {
   EntryView,
   FedTypes,
   FieldUse,
-} from '../../../server/src/contract/entries';
+} from '#shared/contract/entries';
 
 /** An entry of a content type. The locale is null where the type has none. */
 export interface EntryName {
@@ -27,7 +27,7 @@ interface Answer {
 const ENTRIES = '/ignite-video/entries';
 
 // What the admin panel loads at its start only asks; the shapes to check answers by come with the first one.
-const shapes = () => import('../../../server/src/contract/entries');
+const shapes = () => import('#shared/contract/entries');
 
 const addressOf = ({ uid, documentId }: EntryName): string =>
   `${ENTRIES}/${encodeURIComponent(uid)}/${encodeURIComponent(documentId)}`;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { VideoView } from '../../../server/src/contract/entries';
+import type { VideoView } from '#shared/contract/entries';
 
 type Track = VideoView['tracks'][number];
 export type Caption = Track & { objectUrl: string };

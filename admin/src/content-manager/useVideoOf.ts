@@ -1,5 +1,5 @@
 import { useTable } from '@strapi/strapi/admin';
-import type { EntryVideos } from '../../../server/src/contract/entries';
+import type { EntryVideos } from '#shared/contract/entries';
 import { useGetVideosQuery } from './api';
 
 interface Row {

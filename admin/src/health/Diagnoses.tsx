@@ -1,5 +1,5 @@
 import { Flex } from '@strapi/design-system';
-import type { HealthView } from '../../../server/src/contract/health';
+import type { HealthView } from '#shared/contract/health';
 import { Notice } from '../components/Notice';
 import { useText } from '../useText';
 

@@ -1,13 +1,13 @@
 import { Flex, Link, Loader, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
-import type { HealthView } from '../../../server/src/contract/health';
+import type { HealthView } from '#shared/contract/health';
 import { REFRESH, useGetHealthQuery } from '../api';
-import { Fact, Facts } from '../components/Facts';
+import { Fact, Facts } from '../components/DescriptionList';
 import { Notice } from '../components/Notice';
 import { RelativeTime } from '../components/RelativeTime';
 import { Section } from '../components/Section';
 import { DELIVERIES } from '../components/SettingsTabs';
-import { useMay } from '../useMay';
+import { useMay } from '../usePermission';
 import { useText } from '../useText';
 import { Diagnoses } from './Diagnoses';
 import { LastVerified } from './LastVerified';

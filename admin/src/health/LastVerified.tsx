@@ -1,5 +1,5 @@
-import type { HealthView } from '../../../server/src/contract/health';
-import { Fact } from '../components/Facts';
+import type { HealthView } from '#shared/contract/health';
+import { Fact } from '../components/DescriptionList';
 import { RelativeTime } from '../components/RelativeTime';
 import { useText } from '../useText';
 

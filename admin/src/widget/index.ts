@@ -1,6 +1,6 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
 import { Play } from '@strapi/icons';
-import { permissions } from '../../../server/src/permissions';
+import { permissions } from '#shared/permissions';
 
 /** Puts the state of the sync on the home page of those who may see it. */
 export const addHealthCard = (app: StrapiApp): void =>

@@ -1,24 +1,24 @@
 import type { Core } from '@strapi/strapi';
-import type { EntryChange } from '../contract/deliveries';
-import type { Mapping } from '../contract/mapping';
-import type { SettledOutcome } from '../contract/outcomes';
-import { fieldChanges } from '../log/changes';
-import { comparePositions, isTombstone, rank, type Position } from '../order/position';
-import { parseVideo, type Video } from '../order/video';
+import type { EntryChange } from '#shared/contract/deliveries';
+import type { Mapping } from '#shared/contract/mapping';
+import type { SettledOutcome } from '#shared/contract/outcomes';
+import { fieldChanges } from '../store/changes';
+import { comparePositions, isTombstone, rank, type Position } from '../video/order';
+import { parseVideo, type Video } from '../video/video';
 import {
   SETTLED_STATES,
   type Deliveries,
   type SettledState,
   type UnsettledDelivery,
 } from '../store/deliveries';
-import type { Links } from '../store/links';
+import type { Links } from '../write/links';
 import type { Transaction } from '../store/transaction';
-import type { Versions } from '../store/versions';
+import type { Versions } from '../store/applied-videos';
 import type { EntryMemory, Wish } from '../write/decide';
 import type { Change, EntryWriter, Plan, Written } from '../write/entry';
 import { notWritten } from './failure';
 import { inTransaction } from './transaction';
-import type { ActiveMapping, Wishes } from './wish';
+import type { ActiveMapping, Wishes } from './desired-entry';
 
 /** How long one transaction may go on taking up videos (ms): SQLite's only connection is busy with it. */
 const TRANSACTION_TIME = 50;

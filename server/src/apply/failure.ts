@@ -1,8 +1,8 @@
-import type { DeliveryReason } from '../contract/deliveries';
-import type { Mapping } from '../contract/mapping';
+import type { DeliveryReason } from '#shared/contract/deliveries';
+import type { Mapping } from '#shared/contract/mapping';
 import { errorText } from '../error-text';
 import { isUnavailable } from '../store/unavailable';
-import { OvertakenError } from '../write/claims';
+import { OvertakenError } from '../write/reservations';
 import { MissingFilesError } from '../write/resolve';
 
 /** A mapping that kept a video from being applied; what it says is what the cause says. */

@@ -1,6 +1,6 @@
 import { errorText } from '../error-text';
 import type { Jobs } from '../store/jobs';
-import type { Versions } from '../store/versions';
+import type { Versions } from '../store/applied-videos';
 
 /** Videos that are taken up before others may go on with the job. */
 const STEP = 10;

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Transaction } from '../store/transaction';
-import { OvertakenError } from '../write/claims';
+import { OvertakenError } from '../write/reservations';
 
 /** How often a transaction that is overtaken by others is done at most. */
 const MAX_TIMES = 10;

@@ -5,7 +5,7 @@ import type { Deliveries } from '../store/deliveries';
 import { isUnavailable } from '../store/unavailable';
 import type { Apply } from './apply';
 import { failureOf } from './failure';
-import type { Pressure } from './pressure';
+import type { Pressure } from './request-gate';
 
 /** How long an idle worker waits before it looks for work that nobody told it of (ms). */
 const POLL = 2000;

@@ -1,5 +1,5 @@
-import type { ApiTest } from '../contract/reconcile';
-import type { SecretView } from '../contract/settings';
+import type { ApiTest } from '#shared/contract/reconcile';
+import type { SecretView } from '#shared/contract/settings';
 
 /** What `doctor` looked at. */
 export interface Installation {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RunChanges, RunOptions, RunRefusal, RunView } from '../contract/reconcile';
+import type { RunChanges, RunOptions, RunRefusal, RunView } from '#shared/contract/reconcile';
 import type { Reconcile } from '../reconcile/reconcile';
 import {
   CommandError,

@@ -1,4 +1,4 @@
-import type { RunView } from '../contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 
 const number = (value: number): string => value.toLocaleString('en-GB');
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { sampleVideo } from '../map/sample';
+import { sampleVideo } from '../video/sample';
 import { CommandError, defineCommand, exitCodes, UsageError, type Terminal } from './command';
 import { testDeliveries, type TestDelivery } from './deliveries';
 import { webhookAddress } from './webhook-address';

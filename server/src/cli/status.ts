@@ -1,5 +1,5 @@
-import type { RunView } from '../contract/reconcile';
-import { verifiedOutcome } from '../contract/outcomes';
+import type { RunView } from '#shared/contract/reconcile';
+import { verifiedOutcome } from '#shared/contract/outcomes';
 import { defineCommand, exitCodes } from './command';
 import { serviceOf, withStrapi } from './project';
 import { resultText } from './run-text';

@@ -12,7 +12,7 @@ import {
   type DeliveryView,
   type PayloadView,
   type RefusalsPage,
-} from '../contract/deliveries';
+} from '#shared/contract/deliveries';
 import { chartBegin, isReplayable, toChart, toRow, toView } from '../log/view';
 import { service } from '../services';
 import { decodeBody } from '../store/body';

@@ -1,7 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import type { EntryName, EntrySource } from '../apply/field';
+import type { EntryName, EntrySource } from '../apply/entry-comparison';
 import { MappingError } from '../apply/failure';
 import {
   entryVideosRequest,
@@ -10,13 +10,13 @@ import {
   type EntryVideos,
   type EntryView,
   type FedTypes,
-} from '../contract/entries';
+} from '#shared/contract/entries';
 import { errorText } from '../error-text';
-import { describePlayer } from '../map/describe';
-import { isTombstone } from '../order/position';
+import { describePlayer } from '../video/describe';
+import { isTombstone } from '../video/order';
 import { checkerFor } from '../policies';
 import { service } from '../services';
-import { isLocalized } from '../write/fields';
+import { isLocalized } from '../write/attributes';
 import { parseOr400 } from './parse';
 
 /** Where Ignite is unless `apiUrl` says otherwise. */

@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { flush } from '../bootstrap';
-import type { HealthView } from '../contract/health';
+import type { HealthView } from '#shared/contract/health';
 import { toPrometheus } from '../health/prometheus';
 import { service } from '../services';
 

@@ -17,13 +17,13 @@ import {
   type PreviewVideo,
   type PreviewView,
   type Problem,
-} from '../contract/mapping';
+} from '#shared/contract/mapping';
 import { errorText } from '../error-text';
-import { listFields } from '../map/fields';
+import { listFields } from '../video/payload-fields';
 import { proposeMapping } from '../map/propose';
-import { sampleVideo } from '../map/sample';
-import { isTombstone } from '../order/position';
-import { parseVideo, type Video } from '../order/video';
+import { sampleVideo } from '../video/sample';
+import { isTombstone } from '../video/order';
+import { parseVideo, type Video } from '../video/video';
 import { service } from '../services';
 import { describeSite, siteOf } from '../settings/site';
 import { parseOr400 } from './parse';

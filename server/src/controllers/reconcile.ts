@@ -1,10 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { apiUpdate, reconcileSettings, runOptions, type RunRefusal } from '../contract/reconcile';
+import { apiUpdate, reconcileSettings, runOptions, type RunRefusal } from '#shared/contract/reconcile';
 import type { RunResult } from '../reconcile/reconcile';
 import { service } from '../services';
-import type { ApiRefusal } from '../settings/api';
+import type { ApiRefusal } from '../ignite/connection';
 import { parseOr400 } from './parse';
 
 const rowId = z.coerce

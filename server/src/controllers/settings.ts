@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { eventSettings, newSecret, type SettingsView } from '../contract/settings';
+import { eventSettings, newSecret, type SettingsView } from '#shared/contract/settings';
 import { webhookPath } from '../receive/body';
 import { service } from '../services';
 import { parseOr400 } from './parse';

@@ -1,6 +1,6 @@
-import type { DeliveryCounts, DeliveryReason } from '../contract/deliveries';
-import type { Diagnosis } from '../contract/health';
-import { verifiedOutcome, type CountedOutcome } from '../contract/outcomes';
+import type { DeliveryCounts, DeliveryReason } from '#shared/contract/deliveries';
+import type { Diagnosis } from '#shared/contract/health';
+import { verifiedOutcome, type CountedOutcome } from '#shared/contract/outcomes';
 import { FUTURE_TOLERANCE } from '../receive/signature';
 
 const MINUTE = 60_000;

@@ -1,13 +1,13 @@
-import type { HealthView } from '../contract/health';
-import { refusalReason, verifiedOutcome } from '../contract/outcomes';
-import { parseHistory } from '../log/history';
+import type { HealthView } from '#shared/contract/health';
+import { refusalReason, verifiedOutcome } from '#shared/contract/outcomes';
+import { parseHistory } from '../store/history';
 import { reasonOf } from '../log/reason';
-import type { ActiveMapping } from '../apply/wish';
+import type { ActiveMapping } from '../apply/desired-entry';
 import type { Secrets } from '../settings/secrets';
 import type { Deliveries } from '../store/deliveries';
-import type { Log } from '../store/log';
+import type { Log } from '../log/search';
 import type { Requests } from '../store/requests';
-import type { Versions } from '../store/versions';
+import type { Versions } from '../store/applied-videos';
 import { diagnose } from './diagnose';
 
 const HOUR = 60 * 60 * 1000;

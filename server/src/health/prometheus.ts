@@ -1,4 +1,4 @@
-import type { HealthView } from '../contract/health';
+import type { HealthView } from '#shared/contract/health';
 
 type Sample = [labels: Record<string, string>, value: number];
 

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { readVideo, type ParsedBody } from '../order/video';
+import { readVideo, type ParsedBody } from '../video/video';
 import { notTheApi, problemOf, problemOfFailure, type IgniteApiError } from './problem';
 
 /** Videos on one page: as many as Ignite's documentation asks for. */

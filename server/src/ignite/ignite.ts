@@ -1,5 +1,5 @@
-import type { ApiTest } from '../contract/reconcile';
-import type { ApiSettings } from '../settings/api';
+import type { ApiTest } from '#shared/contract/reconcile';
+import type { ApiSettings } from './connection';
 import type { ReconcileSettingsStore } from '../settings/reconcile';
 import { createIgniteClient, type IgniteClient } from './client';
 import { IgniteApiError, noToken } from './problem';

@@ -1,5 +1,5 @@
-import type { DeliveryReason, DeliveryState } from '../contract/deliveries';
-import { lastFailure, type HistoryEntry } from './history';
+import type { DeliveryReason, DeliveryState } from '#shared/contract/deliveries';
+import { lastFailure, type HistoryEntry } from '../store/history';
 
 const because = (
   code: DeliveryReason['code'],

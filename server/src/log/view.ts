@@ -4,12 +4,12 @@ import type {
   DeliveryView,
   ChartOutcome,
   TimelineEntry,
-} from '../contract/deliveries';
-import { refusalReason, type CountedOutcome } from '../contract/outcomes';
+} from '#shared/contract/deliveries';
+import { refusalReason, type CountedOutcome } from '#shared/contract/outcomes';
 import { REPLAYABLE_STATES } from '../store/deliveries';
-import type { LoggedDelivery } from '../store/log';
-import { decodeChanges } from './changes';
-import { parseHistory } from './history';
+import type { LoggedDelivery } from './search';
+import { decodeChanges } from '../store/changes';
+import { parseHistory } from '../store/history';
 import { reasonOf } from './reason';
 
 const HOUR = 60 * 60 * 1000;

@@ -6,7 +6,7 @@ import type {
   Rule,
   Source,
   Transform,
-} from '../contract/mapping';
+} from '#shared/contract/mapping';
 import { compileTransform } from './transforms';
 
 /** What a mapping's check reads of an attribute, as it stands in a schema that Strapi loaded. */

@@ -1,4 +1,4 @@
-import type { Mapping, Owner, PlainTransform, Rule } from '../contract/mapping';
+import type { Mapping, Owner, PlainTransform, Rule } from '#shared/contract/mapping';
 
 const rule = (
   attribute: string,

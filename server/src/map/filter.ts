@@ -1,6 +1,6 @@
-import type { Condition } from '../contract/mapping';
-import type { Video } from '../order/video';
-import { each, valueAt, type Path } from './path';
+import type { Condition } from '#shared/contract/mapping';
+import type { Video } from '../video/video';
+import { each, valueAt, type Path } from '../video/path';
 import { texts } from './transforms';
 
 const paths: Record<Condition['field'], Path> = {

@@ -1,6 +1,6 @@
-import type { LocalePolicy } from '../contract/mapping';
-import type { Video } from '../order/video';
-import { valueAt } from './path';
+import type { LocalePolicy } from '#shared/contract/mapping';
+import type { Video } from '../video/video';
+import { valueAt } from '../video/path';
 
 /**
  * The locale of the entry that a video feeds, or null where the type is not localised. A language is

@@ -1,8 +1,8 @@
-import type { ComponentRule, Mapping, Rule, Source, Transform } from '../contract/mapping';
-import type { Video } from '../order/video';
+import type { ComponentRule, Mapping, Rule, Source, Transform } from '#shared/contract/mapping';
+import type { Video } from '../video/video';
 import { compileExpression } from './expression';
 import { localeFor } from './locale';
-import { parsePath, valueAt } from './path';
+import { parsePath, valueAt } from '../video/path';
 import { compileTransform } from './transforms';
 
 /** The values that a mapping makes of a video, by attribute. A field that the video lacks is null. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../contract/mapping';
+import type { Problem } from '#shared/contract/mapping';
 
 type Describe = (values: Problem['values']) => string;
 

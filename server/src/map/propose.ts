@@ -6,7 +6,7 @@ import type {
   PlainTransform,
   Rule,
   Source,
-} from '../contract/mapping';
+} from '#shared/contract/mapping';
 import {
   canFeed,
   isLocalized,

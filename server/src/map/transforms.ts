@@ -1,5 +1,5 @@
-import type { PlainTransform } from '../contract/mapping';
-import { valueAt } from './path';
+import type { PlainTransform } from '#shared/contract/mapping';
+import { valueAt } from '../video/path';
 
 // PostgreSQL refuses U+0000 and half surrogate pairs, which JSON can express: they are not text.
 export const storableText = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();

@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../contract/outcomes';
+import type { RefusalReason } from '#shared/contract/outcomes';
 
 /** What the sender of a request is told (product rules, "Answers of the webhook"). */
 export type Answer =

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RefusalReason } from '../contract/outcomes';
+import type { RefusalReason } from '#shared/contract/outcomes';
 import { judgeTimestamp, parseSignatureHeader, type SignatureHeader } from './signature';
 
 /** What the headers of a delivery say, once they are known to be in order. */

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../config';
-import type { RefusalReason, RequestOutcome } from '../contract/outcomes';
-import type { EventSettings } from '../contract/settings';
-import { isVideoEvent } from '../order/position';
-import { titleOf } from '../map/describe';
-import { parseVideo, type ParsedBody } from '../order/video';
+import type { RefusalReason, RequestOutcome } from '#shared/contract/outcomes';
+import type { EventSettings } from '#shared/contract/settings';
+import { isVideoEvent } from '../video/order';
+import { titleOf } from '../video/describe';
+import { parseVideo, type ParsedBody } from '../video/video';
 import { isTaken } from '../settings/events';
 import type { ActiveSecret } from '../settings/secrets';
 import type { AcceptedBy, NewDelivery, StoreOutcome } from '../store/deliveries';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { titleOf } from '../map/describe';
-import { isTombstone } from '../order/position';
+import { titleOf } from '../video/describe';
+import { isTombstone } from '../video/order';
 import type { NewDelivery } from '../store/deliveries';
-import type { KnownVersion } from '../store/versions';
-import { parseVideo, type Video } from '../order/video';
+import type { KnownVersion } from '../store/applied-videos';
+import { parseVideo, type Video } from '../video/video';
 
 /** A video as Ignite's API gives it; `updatedAt` in ms. */
 export interface ListedVideo {

@@ -6,13 +6,13 @@ import type {
   RunState,
   RunTrigger,
   RunView,
-} from '../contract/reconcile';
-import type { ApiSettings } from '../settings/api';
+} from '#shared/contract/reconcile';
+import type { ApiSettings } from '../ignite/connection';
 import type { MappingSettingsStore } from '../settings/mappings';
 import type { ReconcileSettingsStore } from '../settings/reconcile';
-import type { Links } from '../store/links';
-import type { RunChanges as RunChangeStore } from '../store/run-changes';
-import type { Run, Runs } from '../store/runs';
+import type { Links } from '../write/links';
+import type { RunChanges as RunChangeStore } from './run-changes';
+import type { Run, Runs } from './runs';
 import type { Runner } from './runner';
 import type { Schedule } from './schedule';
 

@@ -1,11 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import { PAGE, type IgniteClient } from '../ignite/client';
-import { isTombstone } from '../order/position';
+import { isTombstone } from '../video/order';
 import { inBatches } from '../store/batches';
 import type { Deliveries, NewDelivery } from '../store/deliveries';
-import type { NewChange, RunChanges } from '../store/run-changes';
-import type { Run, RunProgress, Runs } from '../store/runs';
-import type { KnownVersion, Versions } from '../store/versions';
+import type { NewChange, RunChanges } from './run-changes';
+import type { Run, RunProgress, Runs } from './runs';
+import type { KnownVersion, Versions } from '../store/applied-videos';
 import {
   deletionDelivery,
   differenceOf,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
-import type { Pressure } from '../apply/pressure';
+import type { Pressure } from '../apply/request-gate';
 import { errorText } from '../error-text';
 import { IgniteApiError } from '../ignite/problem';
 import type { Ignite } from '../ignite/ignite';
-import { LEASE, RunLostError, type Run, type Runs } from '../store/runs';
+import { LEASE, RunLostError, type Run, type Runs } from './runs';
 import { isUnavailable } from '../store/unavailable';
 import type { RunStep } from './run';
 import { IncompleteListingError } from './walk';

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { RunOptions, RunTrigger } from '../contract/reconcile';
+import type { RunOptions, RunTrigger } from '#shared/contract/reconcile';
 import type { ReconcileSettingsStore } from '../settings/reconcile';
 
 const JOB = 'ignite-video.reconcile';

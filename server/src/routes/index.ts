@@ -1,4 +1,4 @@
-import { permissions } from '../permissions';
+import { permissions } from '#shared/permissions';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 

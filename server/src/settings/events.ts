@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import { eventSettings, type EventSettings } from '../contract/settings';
-import type { VideoEvent } from '../order/position';
+import { eventSettings, type EventSettings } from '#shared/contract/settings';
+import type { VideoEvent } from '../video/order';
 
 const everyEvent: EventSettings = { created: true, updated: true, deleted: true };
 

@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import type { ActiveMapping } from '../apply/wish';
+import type { ActiveMapping } from '../apply/desired-entry';
 import type { Config } from '../config';
-import { mappings as mappingList, type Mapping, type Problem } from '../contract/mapping';
+import { mappings as mappingList, type Mapping, type Problem } from '#shared/contract/mapping';
 import { checkMapping } from '../map/check';
 import { defaultMapping } from '../map/default-mapping';
 import { compileMapping } from '../map/map-video';

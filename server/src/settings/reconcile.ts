@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { reconcileSettings, type ReconcileSettings } from '../contract/reconcile';
+import { reconcileSettings, type ReconcileSettings } from '#shared/contract/reconcile';
 
 const defaults: ReconcileSettings = {
   schedule: null,

@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Config } from '../config';
-import type { NewSecret, SecretView } from '../contract/settings';
+import type { NewSecret, SecretView } from '#shared/contract/settings';
 import { secretsTable } from '../store/tables';
 import { createEncryption, lastFourOf } from './encryption';
 

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { AttributeView, MappingsView, TypeView } from '../contract/mapping';
+import type { AttributeView, MappingsView, TypeView } from '#shared/contract/mapping';
 import {
   isLocalized,
   isPossibleTarget,
@@ -8,7 +8,7 @@ import {
   type TypeSchema,
 } from '../map/check';
 import { compileExpression } from '../map/expression';
-import { parsePath } from '../map/path';
+import { parsePath } from '../video/path';
 
 type Schemas = Record<string, TypeSchema & { info: { displayName: string } }>;
 

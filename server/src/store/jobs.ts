@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import type { JobView } from '../contract/mapping';
+import type { JobView } from '#shared/contract/mapping';
 import { jobsTable } from './tables';
 
 const jobRow = z

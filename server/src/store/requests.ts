@@ -5,7 +5,7 @@ import {
   refusalReason,
   type CountedOutcome,
   type RefusalReason,
-} from '../contract/outcomes';
+} from '#shared/contract/outcomes';
 import { requestsTable } from './tables';
 
 const MINUTE = 60_000;

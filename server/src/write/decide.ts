@@ -1,9 +1,9 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { Mapping } from '../contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
-import type { Claimed, Claims } from './claims';
-import { attributesOf, hasDrafts, populateFor, readField, type Row } from './fields';
+import type { Claimed, Claims } from './reservations';
+import { attributesOf, hasDrafts, populateFor, readField, type Row } from './attributes';
 import { ownedValues } from './ownership';
 import type { Fate, Publication } from './publication';
 import { LEFT_ALONE, type Resolver } from './resolve';

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Core, UID } from '@strapi/strapi';
-import type { Mapping, Rule } from '../contract/mapping';
+import type { Mapping, Rule } from '#shared/contract/mapping';
 import { errorText } from '../error-text';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
-import type { Claims } from './claims';
+import type { Claims } from './reservations';
 import { adopted, type Decider, type EntryMemory, type Wish } from './decide';
-import { attributesOf, fieldData, hasDrafts, populateFor, type Row } from './fields';
+import { attributesOf, fieldData, hasDrafts, populateFor, type Row } from './attributes';
 import { createSharing } from './languages';
 import { changesFor, writtenValues } from './ownership';
 import { decidePublication } from './publication';
-import { createVersionWriter } from './version';
+import { createVersionWriter } from './published-row';
 
 /** What became of an entry. */
 export type Change = 'created' | 'updated' | 'deleted';

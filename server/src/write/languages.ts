@@ -1,8 +1,8 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { Mapping } from '../contract/mapping';
-import { attributesOf, populateFor, readField, type Row } from './fields';
+import type { Mapping } from '#shared/contract/mapping';
+import { attributesOf, populateFor, readField, type Row } from './attributes';
 import { changesFor } from './ownership';
-import type { VersionWriter } from './version';
+import type { VersionWriter } from './published-row';
 
 interface I18nContentTypes {
   getNonLocalizedAttributes(model: unknown): string[];

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Rule } from '../contract/mapping';
+import type { Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 
 /** A value as it would come back from a JSON round trip, so that dates and missing fields compare. */

@@ -1,5 +1,5 @@
-import type { Mapping } from '../contract/mapping';
-import type { Video } from '../order/video';
+import type { Mapping } from '#shared/contract/mapping';
+import type { Video } from '../video/video';
 
 /**
  * What the sync remembers of an entry's publication:

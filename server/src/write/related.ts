@@ -1,7 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { Transaction } from '../store/transaction';
-import type { Claims } from './claims';
-import { hasDrafts, isLocalized } from './fields';
+import type { Claims } from './reservations';
+import { hasDrafts, isLocalized } from './attributes';
 
 /** Which language version is written, and whether nothing may be written at all. */
 export interface ResolveOptions {

@@ -1,9 +1,9 @@
 import type { Core } from '@strapi/strapi';
-import type { ComponentRule, Mapping, Rule } from '../contract/mapping';
+import type { ComponentRule, Mapping, Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
 import type { FileStore } from '../store/files';
-import { attributesOf, type Attributes } from './fields';
+import { attributesOf, type Attributes } from './attributes';
 import type { Related, ResolveOptions } from './related';
 
 /** Files that have to be fetched before a video can be written. Nothing is fetched inside a transaction. */

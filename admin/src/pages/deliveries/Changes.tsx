@@ -1,6 +1,6 @@
 import { Flex, Link, Table, Tbody, Td, Th, Thead, Tr, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
-import type { EntryChange } from '../../../../server/src/contract/deliveries';
+import type { EntryChange } from '#shared/contract/deliveries';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 

@@ -8,7 +8,7 @@ import {
   Typography,
 } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
-import { chartOutcome, type DeliveriesChart } from '../../../../server/src/contract/deliveries';
+import { chartOutcome, type DeliveriesChart } from '#shared/contract/deliveries';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';

@@ -1,6 +1,6 @@
 import { Box, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
-import { chartOutcome, type DeliveriesChart } from '../../../../server/src/contract/deliveries';
+import { chartOutcome, type DeliveriesChart } from '#shared/contract/deliveries';
 import { useText } from '../../useText';
 
 const CELL = {

@@ -1,6 +1,6 @@
 import { useState, type FocusEvent } from 'react';
 import { Box, Typography } from '@strapi/design-system';
-import { deliveryOutcome } from '../../../../server/src/contract/deliveries';
+import { deliveryOutcome } from '#shared/contract/deliveries';
 import { REFRESH } from '../../api';
 import { useText } from '../../useText';
 import { useGetDeliveriesQuery } from './api';

@@ -1,7 +1,7 @@
 import { Layouts, Page } from '@strapi/strapi/admin';
 import { Flex } from '@strapi/design-system';
 import { SettingsTabs } from '../../components/SettingsTabs';
-import { useMay } from '../../useMay';
+import { useMay } from '../../usePermission';
 import { useText } from '../../useText';
 import { Chart } from './Chart';
 import { Deliveries } from './Deliveries';

@@ -13,7 +13,7 @@ import {
 } from '@strapi/design-system';
 import { ChevronRight } from '@strapi/icons';
 import { NavLink } from 'react-router-dom';
-import type { DeliveryRow } from '../../../../server/src/contract/deliveries';
+import type { DeliveryRow } from '#shared/contract/deliveries';
 import { RelativeTime } from '../../components/RelativeTime';
 import { DELIVERIES } from '../../components/SettingsTabs';
 import { useText } from '../../useText';

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
 import { Button, Flex, Typography } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
-import type { DeliveryView } from '../../../../server/src/contract/deliveries';
-import { Ask } from '../../components/Ask';
+import type { DeliveryView } from '#shared/contract/deliveries';
+import { Ask } from '../../components/ConfirmDialog';
 import { useText } from '../../useText';
 import { useReplayDeliveryMutation } from './api';
 

@@ -3,7 +3,7 @@ import { useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
 import { Box, Button, Flex } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
 import { REFRESH } from '../../api';
-import { Ask } from '../../components/Ask';
+import { Ask } from '../../components/ConfirmDialog';
 import { Notice } from '../../components/Notice';
 import { Progress } from '../../components/Progress';
 import { useText } from '../../useText';

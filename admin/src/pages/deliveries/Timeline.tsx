@@ -1,5 +1,5 @@
 import { Flex, Typography } from '@strapi/design-system';
-import type { TimelineEntry } from '../../../../server/src/contract/deliveries';
+import type { TimelineEntry } from '#shared/contract/deliveries';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';

@@ -14,7 +14,7 @@ import {
   type PayloadView,
   type RefusalsPage,
   type RefusalsQuery,
-} from '../../../../server/src/contract/deliveries';
+} from '#shared/contract/deliveries';
 import { parsed } from '../../api';
 
 const DELIVERIES = '/ignite-video/deliveries';

@@ -1,4 +1,4 @@
-import type { ChartOutcome, DeliveriesChart } from '../../../../server/src/contract/deliveries';
+import type { ChartOutcome, DeliveriesChart } from '#shared/contract/deliveries';
 
 /** What the chart draws as one, from the ground up: nine colours could not be told apart. */
 export const CHART_GROUPS = [

@@ -1,6 +1,6 @@
 import { useLocation, useNavigate, useSearchParams } from 'react-router-dom';
 import { z } from 'zod';
-import { deliveriesQuery, deliveryOutcome } from '../../../../server/src/contract/deliveries';
+import { deliveriesQuery, deliveryOutcome } from '#shared/contract/deliveries';
 
 /** `refused` shows the requests that never became deliveries. */
 export const OUTCOMES = [...deliveryOutcome.options, 'refused'] as const;

@@ -1,4 +1,4 @@
-import type { DeliveryReason } from '../../../../server/src/contract/deliveries';
+import type { DeliveryReason } from '#shared/contract/deliveries';
 import { useText } from '../../useText';
 
 /** What the texts may name. A reason says what it knows of it. */

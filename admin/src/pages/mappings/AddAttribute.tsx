@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { Menu, Typography } from '@strapi/design-system';
 import { Plus } from '@strapi/icons';
-import type { AttributeView } from '../../../../server/src/contract/mapping';
+import type { AttributeView } from '#shared/contract/mapping';
 
 interface AddAttributeProps {
   label: string;

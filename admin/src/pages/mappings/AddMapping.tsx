@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useAPIErrorHandler } from '@strapi/strapi/admin';
 import { Button, Modal } from '@strapi/design-system';
 import { useNavigate } from 'react-router-dom';
-import type { TypeView } from '../../../../server/src/contract/mapping';
+import type { TypeView } from '#shared/contract/mapping';
 import { MAPPINGS } from '../../components/SettingsTabs';
 import { useText } from '../../useText';
 import { useProposeMappingMutation } from './api';
-import { Choice } from '../../components/fields';
+import { Choice } from '../../components/inputs';
 
 interface AddMappingProps {
   types: readonly TypeView[];

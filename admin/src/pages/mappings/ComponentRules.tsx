@@ -5,10 +5,10 @@ import type {
   PayloadField,
   Problem,
   TypeView,
-} from '../../../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 import { useText } from '../../useText';
 import { AddAttribute } from './AddAttribute';
-import { useIsReadOnly } from '../../components/fields';
+import { useIsReadOnly } from '../../components/inputs';
 import { LineForm, type Line } from './LineForm';
 import type { Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';

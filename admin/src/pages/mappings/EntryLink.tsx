@@ -5,7 +5,7 @@ import { Link as LinkIcon } from '@strapi/icons';
 import { NavLink } from 'react-router-dom';
 import { useText } from '../../useText';
 import { useLinkEntryMutation } from './api';
-import { TextField } from '../../components/fields';
+import { TextField } from '../../components/inputs';
 
 /** The document id in what was pasted: it may be the address of the entry's page. */
 const documentIdIn = (pasted: string): string =>

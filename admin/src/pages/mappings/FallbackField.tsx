@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import type { Rule, Transform } from '../../../../server/src/contract/mapping';
+import type { Rule, Transform } from '#shared/contract/mapping';
 import { useText } from '../../useText';
-import { TextField } from '../../components/fields';
+import { TextField } from '../../components/inputs';
 
 /** What a text cannot stand in for. */
 const JSON_KINDS: readonly Transform['type'][] = ['number', 'boolean', 'json', 'component'];

@@ -4,10 +4,10 @@ import {
   condition as conditionSchema,
   conditionField,
   type Condition,
-} from '../../../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { Choice, TagsField, useIsReadOnly } from '../../components/fields';
+import { Choice, TagsField, useIsReadOnly } from '../../components/inputs';
 import type { Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';
 

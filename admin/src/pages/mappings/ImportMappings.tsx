@@ -1,9 +1,9 @@
 import { useRef, useState, type ChangeEvent } from 'react';
 import { Button, Modal, Typography } from '@strapi/design-system';
 import { Upload } from '@strapi/icons';
-import type { Mapping, MappingsView } from '../../../../server/src/contract/mapping';
+import type { Mapping, MappingsView } from '#shared/contract/mapping';
 import { useText } from '../../useText';
-import { Ask } from '../../components/Ask';
+import { Ask } from '../../components/ConfirmDialog';
 import { readFile, withMappings, type FileError } from './exchange';
 
 const SHOWN_ERRORS = 10;

@@ -1,7 +1,7 @@
 import { useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
 import { Button, Flex, Typography, VisuallyHidden } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
-import type { JobView } from '../../../../server/src/contract/mapping';
+import type { JobView } from '#shared/contract/mapping';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';

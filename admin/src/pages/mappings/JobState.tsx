@@ -1,6 +1,6 @@
 import { Flex, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
-import type { JobView } from '../../../../server/src/contract/mapping';
+import type { JobView } from '#shared/contract/mapping';
 import { useText } from '../../useText';
 import { Progress } from '../../components/Progress';
 

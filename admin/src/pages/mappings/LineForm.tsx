@@ -6,10 +6,10 @@ import type {
   Problem,
   Rule,
   TypeView,
-} from '../../../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 import { useText } from '../../useText';
 import { FallbackField } from './FallbackField';
-import { Choice } from '../../components/fields';
+import { Choice } from '../../components/inputs';
 import type { Gap } from './problems';
 import { SourceField } from './SourceField';
 import { TransformFields } from './TransformFields';

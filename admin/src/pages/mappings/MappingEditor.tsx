@@ -12,15 +12,15 @@ import {
 } from '@strapi/design-system';
 import { ArrowLeft } from '@strapi/icons';
 import { NavLink } from 'react-router-dom';
-import { mapping, type Mapping, type MappingsView } from '../../../../server/src/contract/mapping';
+import { mapping, type Mapping, type MappingsView } from '#shared/contract/mapping';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { MAPPINGS } from '../../components/SettingsTabs';
 import { useText } from '../../useText';
 import { useCheckMappingQuery, useGetPayloadFieldsQuery } from './api';
-import { Ask } from '../../components/Ask';
+import { Ask } from '../../components/ConfirmDialog';
 import { withMappings } from './exchange';
-import { ReadOnly, TextField } from '../../components/fields';
+import { ReadOnly, TextField } from '../../components/inputs';
 import { FilterSection } from './FilterSection';
 import { JobSection, useStartJob } from './JobSection';
 import { PolicySection } from './PolicySection';

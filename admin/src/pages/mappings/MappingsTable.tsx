@@ -14,7 +14,7 @@ import {
 } from '@strapi/design-system';
 import { Download, Duplicate, Eye, Pencil, Trash } from '@strapi/icons';
 import { NavLink } from 'react-router-dom';
-import type { JobView, Mapping, MappingsView } from '../../../../server/src/contract/mapping';
+import type { JobView, Mapping, MappingsView } from '#shared/contract/mapping';
 import { MAPPINGS } from '../../components/SettingsTabs';
 import { useText } from '../../useText';
 import { download } from './exchange';

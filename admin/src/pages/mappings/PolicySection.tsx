@@ -6,10 +6,10 @@ import {
   type Mapping,
   type MappingsView,
   type TypeView,
-} from '../../../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { Choice, PairsField, TextField, type Option } from '../../components/fields';
+import { Choice, PairsField, TextField, type Option } from '../../components/inputs';
 import { usableAs } from './transforms';
 
 type Locales = MappingsView['locales'];

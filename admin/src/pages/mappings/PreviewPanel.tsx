@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useDebounce } from '@strapi/strapi/admin';
 import { Box, Combobox, ComboboxOption, Field, Loader, Typography } from '@strapi/design-system';
-import type { Mapping, PreviewView, TypeView } from '../../../../server/src/contract/mapping';
+import type { Mapping, PreviewView, TypeView } from '#shared/contract/mapping';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText, type TextKey } from '../../useText';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Flex } from '@strapi/design-system';
-import type { Problem } from '../../../../server/src/contract/mapping';
+import type { Problem } from '#shared/contract/mapping';
 import { Notice } from '../../components/Notice';
 import { useText } from '../../useText';
 import type { Gap } from './problems';

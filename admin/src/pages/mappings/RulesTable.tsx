@@ -15,12 +15,12 @@ import {
   type PayloadField,
   type Rule,
   type TypeView,
-} from '../../../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { AddAttribute } from './AddAttribute';
 import type { Checked } from './api';
-import { Choice, useIsReadOnly } from '../../components/fields';
+import { Choice, useIsReadOnly } from '../../components/inputs';
 import { LineForm } from './LineForm';
 import { problemsOfRule, type Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';

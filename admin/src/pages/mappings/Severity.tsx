@@ -1,5 +1,5 @@
 import { Flex, Typography } from '@strapi/design-system';
-import type { Problem } from '../../../../server/src/contract/mapping';
+import type { Problem } from '#shared/contract/mapping';
 import { Notice } from '../../components/Notice';
 import { useText } from '../../useText';
 import { useProblemText } from './ProblemTexts';

@@ -10,9 +10,9 @@ import {
   Typography,
 } from '@strapi/design-system';
 import { Code, ListSearch, Plus, Trash } from '@strapi/icons';
-import type { PayloadField, Source } from '../../../../server/src/contract/mapping';
+import type { PayloadField, Source } from '#shared/contract/mapping';
 import { useText } from '../../useText';
-import { TextField, useIsReadOnly } from '../../components/fields';
+import { TextField, useIsReadOnly } from '../../components/inputs';
 import { shown } from './values';
 
 const MONOSPACE = { fontFamily: 'monospace' } as const;

@@ -5,7 +5,7 @@ import type {
   Problem,
   Transform,
   TypeView,
-} from '../../../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 import { useText } from '../../useText';
 import { ComponentRules } from './ComponentRules';
 import {
@@ -15,7 +15,7 @@ import {
   TagsField,
   TextField,
   YesOrNo,
-} from '../../components/fields';
+} from '../../components/inputs';
 import type { Gap } from './problems';
 import { referredBy, usableAs } from './transforms';
 

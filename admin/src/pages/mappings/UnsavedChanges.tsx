@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router-dom';
 import { useText } from '../../useText';
-import { Ask } from '../../components/Ask';
+import { Ask } from '../../components/ConfirmDialog';
 
 /** Asks before the user leaves a page with changes that are not saved. */
 export const UnsavedChanges = ({ isChanged }: { isChanged: boolean }) => {

@@ -19,7 +19,7 @@ import {
   type PreviewVideo,
   type PreviewView,
   type Problem,
-} from '../../../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 import { parsed } from '../../api';
 
 /** The problems of a mapping as it was when it was checked: its rules may have moved since. */

@@ -1,5 +1,5 @@
 import { en } from 'zod/locales';
-import { mapping, mappings, type Mapping } from '../../../../server/src/contract/mapping';
+import { mapping, mappings, type Mapping } from '#shared/contract/mapping';
 
 /** Gives the user a file with mappings in it: one, or a list. */
 export const download = (content: Mapping | Mapping[], name: string): void => {

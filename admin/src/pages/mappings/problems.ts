@@ -1,4 +1,4 @@
-import { mapping, type Mapping, type Problem } from '../../../../server/src/contract/mapping';
+import { mapping, type Mapping, type Problem } from '#shared/contract/mapping';
 import type { Checked } from './api';
 
 /** What is not filled in yet: the server would not take it. */

@@ -5,7 +5,7 @@ import type {
   Rule,
   Transform,
   TypeView,
-} from '../../../../server/src/contract/mapping';
+} from '#shared/contract/mapping';
 
 type Kind = Transform['type'];
 

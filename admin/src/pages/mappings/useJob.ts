@@ -1,5 +1,5 @@
 import { REFRESH } from '../../api';
-import type { JobView } from '../../../../server/src/contract/mapping';
+import type { JobView } from '#shared/contract/mapping';
 import { useGetJobQuery } from './api';
 
 /** How often a running job is looked at (ms). */

@@ -1,5 +1,5 @@
 import { useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
-import type { Mapping, MappingsView } from '../../../../server/src/contract/mapping';
+import type { Mapping, MappingsView } from '#shared/contract/mapping';
 import { useText } from '../../useText';
 import { isConflict, useSaveMappingsMutation } from './api';
 

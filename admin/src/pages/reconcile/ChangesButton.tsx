@@ -14,7 +14,7 @@ import {
   Typography,
 } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
-import type { RunChanges, RunView } from '../../../../server/src/contract/reconcile';
+import type { RunChanges, RunView } from '#shared/contract/reconcile';
 import { Notice } from '../../components/Notice';
 import { useText } from '../../useText';
 import { useGetRunChangesQuery } from './api';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Button, Flex, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
-import type { RunView } from '../../../../server/src/contract/reconcile';
-import { Ask } from '../../components/Ask';
+import type { RunView } from '#shared/contract/reconcile';
+import { Ask } from '../../components/ConfirmDialog';
 import { useText } from '../../useText';
 import { useStepRunMutation } from './api';
 import { missingShare } from './run-parts';

@@ -1,5 +1,5 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
-import type { RunView } from '../../../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { ChangesButton } from './ChangesButton';

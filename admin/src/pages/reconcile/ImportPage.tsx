@@ -1,10 +1,10 @@
 import { Layouts, Page } from '@strapi/strapi/admin';
 import { Flex, Typography } from '@strapi/design-system';
-import { ReadOnly } from '../../components/fields';
+import { ReadOnly } from '../../components/inputs';
 import { SettingsTabs } from '../../components/SettingsTabs';
-import { useMay } from '../../useMay';
+import { useMay } from '../../usePermission';
 import { useText } from '../../useText';
-import { ApiSection } from './ApiSection';
+import { ApiSection } from '../ignite-api/ApiSection';
 import { HistorySection } from './HistorySection';
 import { RunSection } from './RunSection';
 import { ScheduleSection } from './ScheduleSection';

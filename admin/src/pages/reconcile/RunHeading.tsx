@@ -1,10 +1,10 @@
 import { Flex, Typography } from '@strapi/design-system';
-import type { RunView } from '../../../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 import { Notice } from '../../components/Notice';
 import { RelativeTime } from '../../components/RelativeTime';
 import { useText } from '../../useText';
 import { standingOf, type Standing } from './run-parts';
-import { useStandingText } from './useStandingText';
+import { useStandingText } from './useStatusText';
 
 const tones: Partial<Record<Standing, 'good' | 'warning' | 'bad'>> = {
   cancelled: 'warning',

@@ -1,6 +1,6 @@
 import { Box, Button, Flex, Typography, VisuallyHidden } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
-import type { RunView } from '../../../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 import { Notice } from '../../components/Notice';
 import { Progress } from '../../components/Progress';
 import { useText } from '../../useText';
@@ -10,7 +10,7 @@ import { ConfirmDeletions } from './ConfirmDeletions';
 import { RunHeading } from './RunHeading';
 import { CHANGES, isGoingOn, progressOf, standingOf } from './run-parts';
 import { useCall } from './useCall';
-import { useStandingText } from './useStandingText';
+import { useStandingText } from './useStatusText';
 
 const Counts = ({ run }: { run: RunView }) => {
   const text = useText();

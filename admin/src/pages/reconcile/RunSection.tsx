@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Box, Button, Checkbox, Flex, Grid, Typography } from '@strapi/design-system';
-import { runMode, type RunOptions, type RunView } from '../../../../server/src/contract/reconcile';
+import { runMode, type RunOptions, type RunView } from '#shared/contract/reconcile';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { useStartRunMutation } from './api';

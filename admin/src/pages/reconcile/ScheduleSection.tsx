@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { Box, Button, Flex, Grid, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
-import { parseCron } from '../../../../server/src/contract/cron';
+import { parseCron } from '#shared/contract/cron';
 import {
   reconcileSettings,
   runMode,
   type ReconcileSettings,
-} from '../../../../server/src/contract/reconcile';
-import { Choice, TextField, YesOrNo } from '../../components/fields';
+} from '#shared/contract/reconcile';
+import { Choice, TextField, YesOrNo } from '../../components/inputs';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { useUpdateReconcileSettingsMutation } from './api';

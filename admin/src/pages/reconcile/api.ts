@@ -15,7 +15,7 @@ import {
   type RunChanges,
   type RunOptions,
   type RunView,
-} from '../../../../server/src/contract/reconcile';
+} from '#shared/contract/reconcile';
 import { parsed } from '../../api';
 
 const RECONCILE = '/ignite-video/reconcile';

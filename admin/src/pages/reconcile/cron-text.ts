@@ -1,5 +1,5 @@
 import type { IntlShape } from 'react-intl';
-import type { Cron } from '../../../../server/src/contract/cron';
+import type { Cron } from '#shared/contract/cron';
 import type { useText } from '../../useText';
 
 interface Language {

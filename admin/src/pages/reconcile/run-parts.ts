@@ -1,4 +1,4 @@
-import type { RunView } from '../../../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 
 /** What a run found otherwise than it was here, in the order in which it is told. */
 export const CHANGES = ['created', 'updated', 'restored', 'deleted'] as const;

@@ -1,4 +1,4 @@
-import type { ReconcileView } from '../../../../server/src/contract/reconcile';
+import type { ReconcileView } from '#shared/contract/reconcile';
 import { REFRESH } from '../../api';
 import { useGetReconcileQuery } from './api';
 import { isGoingOn } from './run-parts';

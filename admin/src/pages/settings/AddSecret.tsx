@@ -2,7 +2,7 @@ import { useId, useState, type FormEvent } from 'react';
 import { isBaseQueryError, useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
 import { Button, Field, Flex, Modal, TextInput } from '@strapi/design-system';
 import { Eye, EyeStriked } from '@strapi/icons';
-import { newSecret } from '../../../../server/src/contract/settings';
+import { newSecret } from '#shared/contract/settings';
 import { useAddSecretMutation } from '../../api';
 import { useText } from '../../useText';
 

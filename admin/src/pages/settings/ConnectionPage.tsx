@@ -3,7 +3,7 @@ import { Flex, Typography } from '@strapi/design-system';
 import { REFRESH, useGetSettingsQuery } from '../../api';
 import { SettingsTabs } from '../../components/SettingsTabs';
 import { Health } from '../../health/Health';
-import { useMay } from '../../useMay';
+import { useMay } from '../../usePermission';
 import { useText } from '../../useText';
 import { Events } from './Events';
 import { SigningSecrets } from './SigningSecrets';

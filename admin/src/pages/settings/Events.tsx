@@ -1,6 +1,6 @@
 import { useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
 import { Checkbox, Flex } from '@strapi/design-system';
-import type { EventSettings } from '../../../../server/src/contract/settings';
+import type { EventSettings } from '#shared/contract/settings';
 import { useUpdateEventsMutation } from '../../api';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';

@@ -16,7 +16,7 @@ import {
   VisuallyHidden,
 } from '@strapi/design-system';
 import { Plus, Trash } from '@strapi/icons';
-import type { SecretView, SettingsView } from '../../../../server/src/contract/settings';
+import type { SecretView, SettingsView } from '#shared/contract/settings';
 import { useRemoveSecretMutation } from '../../api';
 import { NoEncryptionKey } from '../../components/NoEncryptionKey';
 import { RelativeTime } from '../../components/RelativeTime';

@@ -1,7 +1,7 @@
 import { useClipboard, useNotification } from '@strapi/strapi/admin';
 import { Field, Flex, IconButton, Typography } from '@strapi/design-system';
 import { Duplicate } from '@strapi/icons';
-import type { SettingsView } from '../../../../server/src/contract/settings';
+import type { SettingsView } from '#shared/contract/settings';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';

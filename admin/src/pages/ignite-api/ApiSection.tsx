@@ -6,15 +6,15 @@ import {
   type ApiTest,
   type ApiUpdate,
   type ApiView,
-} from '../../../../server/src/contract/reconcile';
-import { Ask } from '../../components/Ask';
-import { ReadOnly, TextField } from '../../components/fields';
+} from '#shared/contract/reconcile';
+import { Ask } from '../../components/ConfirmDialog';
+import { ReadOnly, TextField } from '../../components/inputs';
 import { NoEncryptionKey } from '../../components/NoEncryptionKey';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { useRemoveTokenMutation, useTestApiMutation, useUpdateApiMutation } from './api';
-import { useCall } from './useCall';
+import { useRemoveTokenMutation, useTestApiMutation, useUpdateApiMutation } from '../reconcile/api';
+import { useCall } from '../reconcile/useCall';
 
 const RemoveToken = () => {
   const text = useText();

@@ -1,4 +1,4 @@
-import type { PayloadField } from '../contract/mapping';
+import type { PayloadField } from '#shared/contract/mapping';
 import { each, formatPath, valueAt, type Path } from './path';
 
 const MAX_ROWS = 500;

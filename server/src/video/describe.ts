@@ -1,7 +1,7 @@
-import type { VideoView } from '../contract/entries';
-import type { Video } from '../order/video';
+import type { VideoView } from '#shared/contract/entries';
+import type { Video } from './video';
 import { parsePath, valueAt } from './path';
-import { compileTransform, httpUrl, storableText } from './transforms';
+import { compileTransform, httpUrl, storableText } from '../map/transforms';
 
 /** What lists show of a video. Texts are what every database can hold. */
 export interface VideoDescription {

@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Config } from '../config';
-import { verifiedOutcome } from '../contract/outcomes';
+import { verifiedOutcome } from '#shared/contract/outcomes';
 import { FUTURE_TOLERANCE } from '../receive/signature';
-import { deliveriesTable, repeatsTable, requestsTable } from './tables';
+import { deliveriesTable, repeatsTable, requestsTable } from '../store/tables';
 
 /** Rows that are changed with one statement: a table of any size is thinned out without holding it for long. */
 const STEP = 200;

@@ -1,5 +1,5 @@
 import type { Core, Schema, UID } from '@strapi/strapi';
-import type { ComponentRule, Rule } from '../contract/mapping';
+import type { ComponentRule, Rule } from '#shared/contract/mapping';
 
 /** A row of a content type or a component, as Strapi's query engine gives it. */
 export type Row = Record<string, unknown>;

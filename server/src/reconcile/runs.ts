@@ -10,10 +10,10 @@ import {
   type RunPhase,
   type RunState,
   type RunTrigger,
-} from '../contract/reconcile';
-import { place, type Place } from '../reconcile/walk';
-import { runsTable } from './tables';
-import type { Transaction } from './transaction';
+} from '#shared/contract/reconcile';
+import { place, type Place } from './walk';
+import { runsTable } from '../store/tables';
+import type { Transaction } from '../store/transaction';
 
 const count = () => z.coerce.number();
 const flag = () => z.coerce.number().transform((value) => value === 1);

@@ -1,7 +1,7 @@
-import type { Mapping } from '../contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
 import { matches } from '../map/filter';
 import type { CompiledMapping, Values } from '../map/map-video';
-import type { Video } from '../order/video';
+import type { Video } from '../video/video';
 import type { Wish } from '../write/decide';
 import { fateOf } from '../write/publication';
 import { MappingError } from './failure';

@@ -1,11 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import type { Mapping } from '../contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
-import type { EntryMemory } from '../write/decide';
-import { PUBLICATIONS } from '../write/publication';
-import { linksTable, videosTable } from './tables';
-import type { Transaction } from './transaction';
+import type { EntryMemory } from './decide';
+import { PUBLICATIONS } from './publication';
+import { linksTable, videosTable } from '../store/tables';
+import type { Transaction } from '../store/transaction';
 
 const linkRow = z
   .object({

@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import { describeVideo } from '../map/describe';
-import { isTombstone, VIDEO_EVENTS, type Position } from '../order/position';
-import type { Video } from '../order/video';
+import { describeVideo } from '../video/describe';
+import { isTombstone, VIDEO_EVENTS, type Position } from '../video/order';
+import type { Video } from '../video/video';
 import { decodeBody, encodeBody } from './body';
 import { containing } from './contains';
 import { videosTable } from './tables';

@@ -1,12 +1,12 @@
 import type { Core } from '@strapi/strapi';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { deliveryState, type DeliveriesQuery, type DeliveryState } from '../contract/deliveries';
-import { branchesOf, type Branch, type Filter } from '../log/branches';
-import { whereContains } from './contains';
-import { deliveryKey } from './deliveries';
-import { deliveriesTable, repeatsTable } from './tables';
-import type { Versions } from './versions';
+import { deliveryState, type DeliveriesQuery, type DeliveryState } from '#shared/contract/deliveries';
+import { branchesOf, type Branch, type Filter } from './index-scans';
+import { whereContains } from '../store/contains';
+import { deliveryKey } from '../store/deliveries';
+import { deliveriesTable, repeatsTable } from '../store/tables';
+import type { Versions } from '../store/applied-videos';
 
 /** Everything of a delivery but its body. Times in ms. */
 export interface LoggedDelivery {

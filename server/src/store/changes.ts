@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entryChange, type EntryChange, type FieldChange } from '../contract/deliveries';
+import { entryChange, type EntryChange, type FieldChange } from '#shared/contract/deliveries';
 import type { Values } from '../map/map-video';
 
 /** Characters of a value that the log shows. */

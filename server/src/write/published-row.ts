@@ -1,7 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { ComponentRule, Rule } from '../contract/mapping';
+import type { ComponentRule, Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
-import { attributesOf, componentOf, hasDrafts, isList, type Row } from './fields';
+import { attributesOf, componentOf, hasDrafts, isList, type Row } from './attributes';
 
 type AnyRule = Rule | ComponentRule;
 

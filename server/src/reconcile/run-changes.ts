@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import { runChange, type RunChange } from '../contract/reconcile';
-import { changesTable, deliveriesTable, sightingsTable, videosTable } from './tables';
-import type { Transaction } from './transaction';
+import { runChange, type RunChange } from '#shared/contract/reconcile';
+import { changesTable, deliveriesTable, sightingsTable, videosTable } from '../store/tables';
+import type { Transaction } from '../store/transaction';
 
 /** A change that a run makes, or would make. */
 export interface NewChange {

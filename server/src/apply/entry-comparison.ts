@@ -1,20 +1,20 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { EntryField } from '../contract/entries';
-import type { Mapping, Rule } from '../contract/mapping';
+import type { EntryField } from '#shared/contract/entries';
+import type { Mapping, Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
-import { isTombstone, type Position } from '../order/position';
-import { parseVideo, type Video } from '../order/video';
-import type { Links } from '../store/links';
+import { isTombstone, type Position } from '../video/order';
+import { parseVideo, type Video } from '../video/video';
+import type { Links } from '../write/links';
 import type { Transaction } from '../store/transaction';
-import type { Versions } from '../store/versions';
+import type { Versions } from '../store/applied-videos';
 import type { Decider, EntryMemory, Wish } from '../write/decide';
 import type { EntryWriter } from '../write/entry';
-import { attributesOf, fieldData, type Row } from '../write/fields';
+import { attributesOf, fieldData, type Row } from '../write/attributes';
 import { changesFor, sameValue } from '../write/ownership';
 import type { AppliedChange } from './apply';
 import { notWritten } from './failure';
 import { inTransaction } from './transaction';
-import type { ActiveMapping, Wishes } from './wish';
+import type { ActiveMapping, Wishes } from './desired-entry';
 
 /** Names one language version of an entry. */
 export interface EntryName {

@@ -1,5 +1,5 @@
 import { useAuth } from '@strapi/strapi/admin';
-import { permissions } from '../../server/src/permissions';
+import { permissions } from '#shared/permissions';
 
 type Permission = keyof typeof permissions;
 

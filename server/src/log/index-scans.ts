@@ -1,5 +1,5 @@
-import { deliveryState, type DeliveriesQuery, type DeliveryState } from '../contract/deliveries';
-import { VIDEO_EVENTS } from '../order/position';
+import { deliveryState, type DeliveriesQuery, type DeliveryState } from '#shared/contract/deliveries';
+import { VIDEO_EVENTS } from '../video/order';
 
 /** Equalities that one index of the deliveries serves in the order of their ids. */
 export type Branch = Record<string, string | number>;

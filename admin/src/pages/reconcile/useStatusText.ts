@@ -1,5 +1,5 @@
 import { useIntl } from 'react-intl';
-import type { RunView } from '../../../../server/src/contract/reconcile';
+import type { RunView } from '#shared/contract/reconcile';
 import { useText } from '../../useText';
 import { changesOf, standingOf } from './run-parts';
 

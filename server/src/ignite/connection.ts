@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Config } from '../config';
-import type { ApiUpdate, ApiView } from '../contract/reconcile';
-import { createEncryption, lastFourOf } from './encryption';
+import type { ApiUpdate, ApiView } from '#shared/contract/reconcile';
+import { createEncryption, lastFourOf } from '../settings/encryption';
 
 const IGNITE_URL = 'https://app.ignitevideo.cloud/api';
 

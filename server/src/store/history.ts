@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deliveryReason, type DeliveryReason } from '../contract/deliveries';
+import { deliveryReason, type DeliveryReason } from '#shared/contract/deliveries';
 
 /** What happened to a delivery between its arrival and its end. Times in ms. */
 const historyEntry = z.object({

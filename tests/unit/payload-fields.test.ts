@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { payloadField } from '../../server/src/contract/mapping';
-import { listFields } from '../../server/src/map/fields';
-import { parsePath, valueAt } from '../../server/src/map/path';
+import { payloadField } from '#shared/contract/mapping';
+import { listFields } from '../../server/src/video/payload-fields';
+import { parsePath, valueAt } from '../../server/src/video/path';
 import { exampleBody } from '../support/ignite';
 
 const complete: unknown = JSON.parse(exampleBody('4-updated-complete-public.json').toString());

@@ -1,4 +1,4 @@
-import type { Video } from '../order/video';
+import type { Video } from './video';
 
 /** A video as Ignite sends it, to map with before the first real one has arrived. */
 export const sampleVideo: Video = {
