@@ -8,7 +8,7 @@ type Permission = keyof typeof permissions;
  * Strapi's `useRBAC`: it looks once, and what it sees before the permissions are there it takes for a no.
  * What a role allows under a condition only is shown, and refused by the server.
  */
-export const useMay = (permission: Permission): boolean | null =>
-  useAuth('useMay', ({ isLoading, permissions: given }) =>
+export const usePermission = (permission: Permission): boolean | null =>
+  useAuth('usePermission', ({ isLoading, permissions: given }) =>
     isLoading ? null : given.some(({ action }) => action === permissions[permission])
   );

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { factories, type Core } from '@strapi/strapi';
 import { createApply, type AppliedChange } from './apply/apply';
-import { createFieldChoice } from './apply/entry-comparison';
+import { createEntryComparison } from './apply/entry-comparison';
 import { createJobStep } from './apply/job';
-import { createPressure } from './apply/request-gate';
-import { createWishes } from './apply/desired-entry';
+import { createRequestGate } from './apply/request-gate';
+import { createDesiredEntries } from './apply/desired-entry';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { errorText } from './error-text';
@@ -34,8 +34,8 @@ import { createRequests } from './store/requests';
 import { createRetention } from './log/retention';
 import { createRunChanges } from './reconcile/run-changes';
 import { createRuns } from './reconcile/runs';
-import { createVersions } from './store/applied-videos';
-import { createClaims } from './write/reservations';
+import { createAppliedVideos } from './store/applied-videos';
+import { createReservations } from './write/reservations';
 import { createDecider } from './write/decide';
 import { createEntryWriter } from './write/entry';
 import { createRelated } from './write/related';
@@ -58,11 +58,12 @@ const services = {
   requests: createRequests,
   deliveries: createDeliveries,
   repeats: createRepeats,
-  log: ({ strapi }: Context) => createLog({ strapi, versions: service(strapi, 'versions') }),
+  log: ({ strapi }: Context) =>
+    createLog({ strapi, appliedVideos: service(strapi, 'appliedVideos') }),
   retention: ({ strapi }: Context) =>
     createRetention({ strapi, config: service(strapi, 'config') }),
 
-  pressure: () => createPressure(),
+  requestGate: () => createRequestGate(),
 
   /** What every request needs to know of the settings. */
   snapshot: ({ strapi }: Context) =>
@@ -89,7 +90,7 @@ const services = {
       config: service(strapi, 'config'),
       settings: () => service(strapi, 'snapshot').current(),
       // Only what is verified counts: a stranger's request must not hold up applying.
-      store: (delivery) => service(strapi, 'pressure').during(() => groupCommit(delivery)),
+      store: (delivery) => service(strapi, 'requestGate').hold(() => groupCommit(delivery)),
       isAccepted: (delivery) => deliveries.isAccepted(delivery),
       onOutcome: (outcome, at, secret) => {
         service(strapi, 'requests').count(outcome, at);
@@ -112,17 +113,17 @@ const services = {
 
   files: createFileStore,
 
-  claims: createClaims,
+  reservations: createReservations,
 
   decider: ({ strapi }: Context) => {
-    const claims = service(strapi, 'claims');
+    const reservations = service(strapi, 'reservations');
     return createDecider({
       strapi,
-      claims,
+      reservations,
       resolve: createResolver({
         strapi,
         files: service(strapi, 'files'),
-        related: createRelated({ strapi, claims }),
+        related: createRelated({ strapi, reservations }),
         now: Date.now,
       }),
     });
@@ -131,13 +132,13 @@ const services = {
   entries: ({ strapi }: Context) =>
     createEntryWriter({
       strapi,
-      claims: service(strapi, 'claims'),
+      reservations: service(strapi, 'reservations'),
       decider: service(strapi, 'decider'),
     }),
 
-  wishes: ({ strapi }: Context) => {
+  desiredEntries: ({ strapi }: Context) => {
     const { hooks } = service(strapi, 'config');
-    return createWishes({
+    return createDesiredEntries({
       filter: async (video) => hooks.filter?.(video) ?? true,
       transform: async (values, context) => hooks.transform?.(values, context) ?? values,
     });
@@ -149,24 +150,24 @@ const services = {
     createApply({
       strapi,
       deliveries: service(strapi, 'deliveries'),
-      versions: service(strapi, 'versions'),
+      appliedVideos: service(strapi, 'appliedVideos'),
       links: service(strapi, 'links'),
       entries: service(strapi, 'entries'),
       mappings: () => service(strapi, 'activeMappings').current(),
-      wishes: service(strapi, 'wishes'),
+      desiredEntries: service(strapi, 'desiredEntries'),
       onChange: (change) => announce(strapi, change),
       onSettled: (outcome, count) => service(strapi, 'requests').count(outcome, Date.now(), count),
       now: Date.now,
     }),
 
-  fields: ({ strapi }: Context) =>
-    createFieldChoice({
+  entryComparison: ({ strapi }: Context) =>
+    createEntryComparison({
       strapi,
       links: service(strapi, 'links'),
-      versions: service(strapi, 'versions'),
+      appliedVideos: service(strapi, 'appliedVideos'),
       decider: service(strapi, 'decider'),
       entries: service(strapi, 'entries'),
-      wishes: service(strapi, 'wishes'),
+      desiredEntries: service(strapi, 'desiredEntries'),
       mappings: () => service(strapi, 'activeMappings').current(),
       onChange: (change) => announce(strapi, change),
     }),
@@ -177,14 +178,14 @@ const services = {
       requests: service(strapi, 'requests'),
       deliveries: service(strapi, 'deliveries'),
       log: service(strapi, 'log'),
-      versions: service(strapi, 'versions'),
+      appliedVideos: service(strapi, 'appliedVideos'),
       mappings: () => service(strapi, 'activeMappings').current(),
       replayWindow: service(strapi, 'config').replayWindow,
       slowStore: SLOW_STORE,
       now: Date.now,
     }),
 
-  versions: createVersions,
+  appliedVideos: createAppliedVideos,
   jobs: createJobs,
 
   mediaLibrary: ({ strapi }: Context) =>
@@ -221,16 +222,16 @@ const services = {
       apply,
       jobStep: createJobStep({
         jobs: service(strapi, 'jobs'),
-        versions: service(strapi, 'versions'),
+        appliedVideos: service(strapi, 'appliedVideos'),
         reapply: (videoId, mapping) => withFiles(() => apply.reapply(videoId, mapping)),
         now: Date.now,
       }),
       withFiles,
       onDead: (count) => service(strapi, 'requests').count('dead', Date.now(), count),
-      pressure: service(strapi, 'pressure'),
+      requestGate: service(strapi, 'requestGate'),
       now: Date.now,
       // SQLite has one connection. Elsewhere a site's other requests want some of the pool, too.
-      lanes: strapi.db.dialect.client === 'sqlite' ? 1 : 4,
+      concurrency: strapi.db.dialect.client === 'sqlite' ? 1 : 4,
     });
   },
 
@@ -255,14 +256,14 @@ const services = {
         strapi,
         runs: service(strapi, 'runs'),
         changes: service(strapi, 'runChanges'),
-        versions: service(strapi, 'versions'),
+        appliedVideos: service(strapi, 'appliedVideos'),
         deliveries: service(strapi, 'deliveries'),
         maxDeletedShare: async () =>
           (await service(strapi, 'reconcileSettings').get()).maxDeletedShare,
         onStored: () => service(strapi, 'worker').wake(),
         now: Date.now,
       }),
-      pressure: service(strapi, 'pressure'),
+      requestGate: service(strapi, 'requestGate'),
       now: Date.now,
     }),
 
@@ -270,8 +271,8 @@ const services = {
     createSchedule({
       strapi,
       settings: service(strapi, 'reconcileSettings'),
-      start: (options, trigger, occasion) =>
-        service(strapi, 'reconcile').start(options, trigger, occasion),
+      start: (options, trigger, idempotencyKey) =>
+        service(strapi, 'reconcile').start(options, trigger, idempotencyKey),
     }),
 
   reconcile: ({ strapi }: Context): Reconcile =>

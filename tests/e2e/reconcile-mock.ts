@@ -101,7 +101,7 @@ const refusal = (status: number, message: string, code?: string) => ({
   json: { data: null, error: { status, name: 'Refused', message, details: { code } } },
 });
 
-/** Answers the API of reconciling in the server's place. */
+/** Answers the API of reconciling in the server's cursor. */
 export const mockReconcile = async (
   page: Page,
   changed: Partial<MockedServer> = {}

@@ -246,7 +246,7 @@ describe('a run', () => {
 
   it('says why it failed, what could not be written, and what was left out', async () => {
     await openWithRuns(
-      doneRun({ state: 'failed', message: 'Try again later.', odd: 2, waiting: 8, failing: 1 })
+      doneRun({ state: 'failed', message: 'Try again later.', invalid: 2, waiting: 8, failing: 1 })
     );
     await page.getByText('Try again later.').waitFor();
     await page.getByText(/^2 elements of Ignite's list .* were left out/).waitFor();

@@ -65,7 +65,7 @@ afterAll(async () => {
 const onServer = isServer ? it : it.skip;
 
 /** A process that crashed or hangs fails this: nothing starts it again. */
-const isTaken = async (delivery: Delivery): Promise<boolean> => {
+const isAcknowledged = async (delivery: Delivery): Promise<boolean> => {
   const { status, headers } = await send(site, delivery).timeout(SENDER_WAITS);
   expect([200, 202, 503]).toContain(status);
   if (status === 503) expect(headers['retry-after']).toMatch(/^[1-9]\d*$/);
@@ -95,7 +95,7 @@ onServer(
     let taken = 0;
     const sender = async (): Promise<void> => {
       for (const delivery of queue) {
-        if (await isTaken(delivery)) {
+        if (await isAcknowledged(delivery)) {
           taken += 1;
           if (taken === TAKEN_BEFORE) await outage.begin();
         } else {
@@ -107,7 +107,7 @@ onServer(
     await Promise.all(Array.from({ length: SENDERS }, sender));
     expect(refused.length).toBeGreaterThanOrEqual(REFUSED_DURING);
 
-    for (const delivery of refused) await until(() => isTaken(delivery));
+    for (const delivery of refused) await until(() => isAcknowledged(delivery));
     await until(async () => (await waitingOf(site, token)) === 0);
     const url = '/content-manager/collection-types/plugin::ignite-video.video?pageSize=100';
     // Strapi's own requests may still meet connections that the outage left behind.
@@ -137,8 +137,8 @@ onServer(
     const saved = { method: 'PUT', data, token } as const;
     expect((await callAdmin(site, '/ignite-video/settings/events', saved)).status).toBe(200);
     outage.freeze?.();
-    const taken = await isTaken(delivery).finally(() => outage.end());
+    const taken = await isAcknowledged(delivery).finally(() => outage.end());
     expect(taken).toBe(false);
-    await until(() => isTaken(delivery));
+    await until(() => isAcknowledged(delivery));
   }
 );

@@ -2,7 +2,7 @@ import type { UID } from '@strapi/strapi';
 import {
   entryVideos,
   entryView,
-  fedTypes,
+  mappedTypes,
   type EntryField,
   type EntryView,
 } from '#shared/contract/entries';
@@ -387,7 +387,7 @@ describe('the list view', () => {
   it('names the types that are fed and that the caller may read', async () => {
     const types = async (as: string) => {
       const { body } = await callAdmin(site, '/ignite-video/entries', { token: as });
-      return fedTypes.parse((body as { data: unknown }).data).sort();
+      return mappedTypes.parse((body as { data: unknown }).data).sort();
     };
     expect(await types(token)).toEqual([CLIP, 'api::record.record', TUTORIAL, VIDEO].sort());
     const role = [{ action: READ, subject: CLIP, fields: ['title'] }];

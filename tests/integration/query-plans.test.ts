@@ -74,7 +74,7 @@ const fill = async (): Promise<void> => {
       ...version(n),
       delivery_key: `key${n}`,
       signature: `signature${n}`,
-      ticket: `ticket${n}`,
+      insert_token: `token${n}`,
       delivery_id: `del_filled${n}`,
       source: 'webhook',
       state: states[n % states.length],
@@ -99,7 +99,7 @@ const fill = async (): Promise<void> => {
       publication: 'never',
       written: '{}',
     }),
-    ignite_video_sightings: (n) => ({ video_id: `seen${n}`, run_id: 1000 + n }),
+    ignite_video_seen_videos: (n) => ({ video_id: `seen${n}`, run_id: 1000 + n }),
     ignite_video_run_changes: (n) => ({
       run_id: 1000 + (n % 1000),
       video_id: `filled${n}`,

@@ -266,7 +266,8 @@ describe('runs that start by themselves', () => {
 
   it('are started by one process for each time of the schedule', async () => {
     const options = { mode: 'since', dryRun: true } as const;
-    const at = (occasion: string) => reconcileOf(site).start(options, 'schedule', occasion);
+    const at = (idempotencyKey: string) =>
+      reconcileOf(site).start(options, 'schedule', idempotencyKey);
     const first = await at('schedule:2026-01-01T03:00:00.000Z');
     expect(first).toMatchObject({ ok: true, run: { trigger: 'schedule' } });
     await ended(site, first.ok ? first.run.id : 0);

@@ -49,7 +49,7 @@ it('imports a library, and finds nothing to do the second time', async () => {
     updated: 0,
     unchanged: 0,
     deleted: 0,
-    odd: 0,
+    invalid: 0,
     waiting: 0,
     failing: 0,
   });
@@ -85,7 +85,7 @@ it('makes equal what missed a third of the deliveries, with more of them arrivin
     expect(status).toBe(202);
   };
   const run = await reconciled(site);
-  expect(run).toMatchObject({ state: 'done', odd: 0 });
+  expect(run).toMatchObject({ state: 'done', invalid: 0 });
   expect(run.deleted).toBeGreaterThan(0);
   ignite.onRequest = undefined;
   await tells;
@@ -106,7 +106,7 @@ it('misses none while videos change under it, with more than two pages of the sa
     if (list && next < 10) ignite.library.update(all[next++]!.id);
   };
   const run = await reconciled(site);
-  expect(run).toMatchObject({ state: 'done', seen: 280, created: 280, odd: 0 });
+  expect(run).toMatchObject({ state: 'done', seen: 280, created: 280, invalid: 0 });
   await expectEqual(site, ignite);
 });
 
@@ -213,7 +213,7 @@ describe('a video that counts as deleted and is in Ignite', () => {
   });
 });
 
-it('one odd video does not end the run', async () => {
+it('one invalid video does not end the run', async () => {
   await start(30);
   let isBroken = false;
   ignite.onRequest = ({ list }) => {
@@ -221,7 +221,12 @@ it('one odd video does not end the run', async () => {
     isBroken = true;
     return { kind: 'brokenVideo', video: { id: 7, title: null } };
   };
-  expect(await reconciled(site)).toMatchObject({ state: 'done', seen: 29, odd: 1, created: 29 });
+  expect(await reconciled(site)).toMatchObject({
+    state: 'done',
+    seen: 29,
+    invalid: 1,
+    created: 29,
+  });
 });
 
 describe('an API that lies deletes nothing:', () => {

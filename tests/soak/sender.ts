@@ -50,7 +50,7 @@ export const sendLives = async (
   const answers: Record<string, number> = {};
   let turn = 0;
 
-  const isTaken = async (step: Step): Promise<boolean> => {
+  const isAcknowledged = async (step: Step): Promise<boolean> => {
     const status = await post(agent, urls[turn++ % urls.length] ?? '', secret, step);
     const answer = String(status ?? 'none');
     answers[answer] = (answers[answer] ?? 0) + 1;
@@ -61,7 +61,7 @@ export const sendLives = async (
     Array.from({ length: CONNECTIONS }, async () => {
       for (const step of queue) {
         let tries = 1;
-        while (!(await isTaken(step))) {
+        while (!(await isAcknowledged(step))) {
           if (tries++ > MAX_TRIES) throw new Error(`${step.deliveryId} is never taken`);
           await setTimeout(PAUSE);
         }

@@ -19,7 +19,7 @@ export const runOf = (parts: Partial<RunView> = {}): RunView => ({
   unchanged: 0,
   toCheck: 0,
   deleted: 0,
-  odd: 0,
+  invalid: 0,
   rate: null,
   timeLeft: null,
   waiting: 0,

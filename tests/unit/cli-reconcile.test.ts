@@ -154,7 +154,7 @@ describe('the texts', () => {
       restored: 3,
       deleted: 4,
       unchanged: 994,
-      odd: 1,
+      invalid: 1,
     });
     expect(resultText(run)).toBe(
       'Done. 1,000 videos compared: 1 new, 2 brought up to date, 3 back after a deletion, 4 gone from Ignite, and so deleted, 994 as they were.\n' +

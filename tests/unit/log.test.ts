@@ -1,6 +1,11 @@
-import { branchesOf } from '../../server/src/log/index-scans';
+import { indexScansOf } from '../../server/src/log/index-scans';
 import { decodeChanges, encodeChanges, fieldChanges } from '../../server/src/store/changes';
-import { addToHistory, historyLine, lastFailure, parseHistory } from '../../server/src/store/history';
+import {
+  addToHistory,
+  historyLine,
+  lastFailure,
+  parseHistory,
+} from '../../server/src/store/history';
 import { chartBegin, toChart } from '../../server/src/log/view';
 
 const HOUR = 60 * 60 * 1000;
@@ -88,17 +93,17 @@ describe('what a delivery changed', () => {
 });
 
 it('each filter of the log is read along an index that gives its rows in order', () => {
-  expect(branchesOf({})).toEqual([{}]);
-  expect(branchesOf({ state: 'dead' })).toEqual([{ state: 'dead', next_attempt_at: 0 }]);
-  expect(branchesOf({ state: 'dead', event: 'a' })).toEqual([{ state: 'dead', event: 'a' }]);
+  expect(indexScansOf({})).toEqual([{}]);
+  expect(indexScansOf({ state: 'dead' })).toEqual([{ state: 'dead', next_attempt_at: 0 }]);
+  expect(indexScansOf({ state: 'dead', event: 'a' })).toEqual([{ state: 'dead', event: 'a' }]);
   // What is tried again has a time to be tried at, and is one of three events.
-  expect(branchesOf({ state: 'retrying' }).map(({ event }) => event)).toEqual([
+  expect(indexScansOf({ state: 'retrying' }).map(({ event }) => event)).toEqual([
     'video.created',
     'video.updated',
     'video.deleted',
   ]);
-  expect(branchesOf({ event: 'a' })).toHaveLength(9);
-  expect(branchesOf({ videoId: 'v', event: 'a' })).toContainEqual({
+  expect(indexScansOf({ event: 'a' })).toHaveLength(9);
+  expect(indexScansOf({ videoId: 'v', event: 'a' })).toContainEqual({
     video_id: 'v',
     state: 'stale',
     event: 'a',

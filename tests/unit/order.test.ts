@@ -5,9 +5,9 @@ import {
   isTombstone,
   isVideoEvent,
   rank,
-  VIDEO_EVENTS,
   type Position,
 } from '../../server/src/video/order';
+import { VIDEO_EVENTS } from '#shared/ignite';
 
 const at = (
   event: Position['event'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   decidePublication,
-  fateOf,
+  desiredStateOf,
   type Publication,
   type PublicationDecision,
 } from '../../server/src/write/publication';
@@ -11,7 +11,7 @@ const COMPLETE_AND_PUBLIC = { visibility: 'public', status: 'COMPLETE' };
 
 describe('a video belongs on the public site', () => {
   it('when it is public and complete', () => {
-    expect(fateOf(policies, COMPLETE_AND_PUBLIC, false)).toBe('public');
+    expect(desiredStateOf(policies, COMPLETE_AND_PUBLIC, false)).toBe('published');
   });
 
   it.each([
@@ -31,75 +31,75 @@ describe('a video belongs on the public site', () => {
     ['it says it in a list', { visibility: ['public'], status: ['COMPLETE'] }],
     ['it says nothing', {}],
   ])('not when %s', (_what, video) => {
-    expect(fateOf(policies, video, false)).toBe('hidden');
+    expect(desiredStateOf(policies, video, false)).toBe('draft');
   });
 
   it('not once it is deleted, whatever it said last', () => {
-    expect(fateOf(policies, COMPLETE_AND_PUBLIC, true)).toBe('hidden');
+    expect(desiredStateOf(policies, COMPLETE_AND_PUBLIC, true)).toBe('draft');
   });
 });
 
 describe("a mapping's policies", () => {
   it.each([
-    ['always', { visibility: 'private', status: 'NO_FILE' }, 'public'],
-    ['whenComplete', { visibility: 'private', status: 'COMPLETE' }, 'public'],
-    ['whenComplete', { visibility: 'public', status: 'PROCESSING' }, 'hidden'],
-    ['never', COMPLETE_AND_PUBLIC, 'asIs'],
-  ] as const)('publishing %s: a video %j is %s', (publishing, video, fate) => {
-    expect(fateOf({ ...policies, publishing }, video, false)).toBe(fate);
+    ['always', { visibility: 'private', status: 'NO_FILE' }, 'published'],
+    ['whenComplete', { visibility: 'private', status: 'COMPLETE' }, 'published'],
+    ['whenComplete', { visibility: 'public', status: 'PROCESSING' }, 'draft'],
+    ['never', COMPLETE_AND_PUBLIC, 'unchanged'],
+  ] as const)('publishing %s: a video %j is %s', (publishing, video, desired) => {
+    expect(desiredStateOf({ ...policies, publishing }, video, false)).toBe(desired);
   });
 
   it.each([
-    ['unpublish', 'hidden'],
-    ['delete', 'removed'],
-    ['keep', 'asIs'],
-  ] as const)('deletion %s: the entry of a video that is gone is %s', (deletion, fate) => {
+    ['unpublish', 'draft'],
+    ['delete', 'deleted'],
+    ['keep', 'unchanged'],
+  ] as const)('deletion %s: the entry of a video that is gone is %s', (deletion, desired) => {
     for (const publishing of ['followVisibility', 'always', 'whenComplete', 'never'] as const) {
-      expect(fateOf({ publishing, deletion }, COMPLETE_AND_PUBLIC, true)).toBe(fate);
+      expect(desiredStateOf({ publishing, deletion }, COMPLETE_AND_PUBLIC, true)).toBe(desired);
     }
   });
 });
 
-// Each line: the video's fate, is the entry published, what the last sync remembers → what this sync
+// Each line: the video's desired, is the entry published, what the last sync remembers → what this sync
 // does, what it remembers. All cases.
 const truth: [
-  'public' | 'hidden' | 'asIs',
+  'published' | 'draft' | 'unchanged',
   boolean,
   Publication,
   PublicationDecision['move'],
   Publication,
 ][] = [
-  ['public', false, 'never', 'publish', 'published'],
-  ['public', false, 'published', null, 'withdrawn'],
-  ['public', false, 'unpublished', 'publish', 'published'],
-  ['public', false, 'withdrawn', null, 'withdrawn'],
-  ['public', true, 'never', null, 'published'],
-  ['public', true, 'published', null, 'published'],
-  ['public', true, 'unpublished', null, 'published'],
-  ['public', true, 'withdrawn', null, 'published'],
-  ['hidden', false, 'never', null, 'never'],
-  ['hidden', false, 'published', null, 'withdrawn'],
-  ['hidden', false, 'unpublished', null, 'unpublished'],
-  ['hidden', false, 'withdrawn', null, 'withdrawn'],
-  ['hidden', true, 'never', 'unpublish', 'unpublished'],
-  ['hidden', true, 'published', 'unpublish', 'unpublished'],
-  ['hidden', true, 'unpublished', 'unpublish', 'unpublished'],
-  ['hidden', true, 'withdrawn', 'unpublish', 'unpublished'],
-  ['asIs', false, 'never', null, 'never'],
-  ['asIs', false, 'published', null, 'withdrawn'],
-  ['asIs', false, 'unpublished', null, 'unpublished'],
-  ['asIs', false, 'withdrawn', null, 'withdrawn'],
-  ['asIs', true, 'never', null, 'published'],
-  ['asIs', true, 'published', null, 'published'],
-  ['asIs', true, 'unpublished', null, 'published'],
-  ['asIs', true, 'withdrawn', null, 'published'],
+  ['published', false, 'never', 'publish', 'published'],
+  ['published', false, 'published', null, 'withdrawn'],
+  ['published', false, 'unpublished', 'publish', 'published'],
+  ['published', false, 'withdrawn', null, 'withdrawn'],
+  ['published', true, 'never', null, 'published'],
+  ['published', true, 'published', null, 'published'],
+  ['published', true, 'unpublished', null, 'published'],
+  ['published', true, 'withdrawn', null, 'published'],
+  ['draft', false, 'never', null, 'never'],
+  ['draft', false, 'published', null, 'withdrawn'],
+  ['draft', false, 'unpublished', null, 'unpublished'],
+  ['draft', false, 'withdrawn', null, 'withdrawn'],
+  ['draft', true, 'never', 'unpublish', 'unpublished'],
+  ['draft', true, 'published', 'unpublish', 'unpublished'],
+  ['draft', true, 'unpublished', 'unpublish', 'unpublished'],
+  ['draft', true, 'withdrawn', 'unpublish', 'unpublished'],
+  ['unchanged', false, 'never', null, 'never'],
+  ['unchanged', false, 'published', null, 'withdrawn'],
+  ['unchanged', false, 'unpublished', null, 'unpublished'],
+  ['unchanged', false, 'withdrawn', null, 'withdrawn'],
+  ['unchanged', true, 'never', null, 'published'],
+  ['unchanged', true, 'published', null, 'published'],
+  ['unchanged', true, 'unpublished', null, 'published'],
+  ['unchanged', true, 'withdrawn', null, 'published'],
 ];
 
 describe('what a sync does to the publication of an entry', () => {
   it.each(truth)(
     'video %s, entry published: %p, remembered: %s → %p, remembers: %s',
-    (fate, published, last, move, next) => {
-      expect(decidePublication(fate, published, last)).toEqual({ move, next });
+    (desired, published, last, move, next) => {
+      expect(decidePublication(desired, published, last)).toEqual({ move, next });
     }
   );
 
@@ -110,7 +110,7 @@ describe('what a sync does to the publication of an entry', () => {
 
 describe('in the life of an entry', () => {
   /** What happens: the video turns public or private, or an editor publishes or unpublishes. */
-  type Step = 'public' | 'private' | 'editor publishes' | 'editor unpublishes';
+  type Step = 'published' | 'private' | 'editor publishes' | 'editor unpublishes';
 
   const live = (steps: readonly Step[]): boolean[] => {
     let published = false;
@@ -121,7 +121,7 @@ describe('in the life of an entry', () => {
         return published;
       }
       const { move, next } = decidePublication(
-        step === 'public' ? 'public' : 'hidden',
+        step === 'published' ? 'published' : 'draft',
         published,
         memory
       );
@@ -132,25 +132,25 @@ describe('in the life of an entry', () => {
   };
 
   it.each<[string, Step[], boolean[]]>([
-    ['it is published when its video is complete', ['private', 'public'], [false, true]],
+    ['it is published when its video is complete', ['private', 'published'], [false, true]],
     [
       'it goes with its video, as often as that turns private and public again',
-      ['public', 'private', 'public', 'private', 'public'],
+      ['published', 'private', 'published', 'private', 'published'],
       [true, false, true, false, true],
     ],
     [
       'what an editor unpublished stays so, through any number of syncs',
-      ['public', 'editor unpublishes', 'public', 'private', 'public'],
+      ['published', 'editor unpublishes', 'published', 'private', 'published'],
       [true, false, false, false, false],
     ],
     [
       'what an editor unpublished while the video turned private stays so',
-      ['public', 'editor unpublishes', 'private', 'public'],
+      ['published', 'editor unpublishes', 'private', 'published'],
       [true, false, false, false],
     ],
     [
       'what an editor publishes again goes with its video again',
-      ['public', 'editor unpublishes', 'public', 'editor publishes', 'private', 'public'],
+      ['published', 'editor unpublishes', 'published', 'editor publishes', 'private', 'published'],
       [true, false, false, true, false, true],
     ],
     [
@@ -163,7 +163,7 @@ describe('in the life of an entry', () => {
   });
 
   const steps = fc.array(
-    fc.constantFrom<Step>('public', 'private', 'editor publishes', 'editor unpublishes')
+    fc.constantFrom<Step>('published', 'private', 'editor publishes', 'editor unpublishes')
   );
 
   it('a private video is never public after a sync', () => {
@@ -175,14 +175,14 @@ describe('in the life of an entry', () => {
   });
 
   it('no sync publishes what an editor has unpublished since the last one', () => {
-    const syncs = fc.array(fc.constantFrom<Step>('public', 'private'));
+    const syncs = fc.array(fc.constantFrom<Step>('published', 'private'));
     fc.assert(
       fc.property(steps, syncs, (before, after) => {
         const life = live([
           ...before,
-          'public',
+          'published',
           'editor publishes',
-          'public',
+          'published',
           'editor unpublishes',
           ...after,
         ]);

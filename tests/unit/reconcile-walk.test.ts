@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import {
   IncompleteListingError,
-  nextPlace,
-  type Place,
+  nextCursor,
+  type Cursor,
   type WalkedPage,
 } from '../../server/src/reconcile/walk';
 
-const START: Place = { after: null, tied: null, page: 1 };
+const START: Cursor = { after: null, sameTime: null, page: 1 };
 const LIMIT = 3;
 
 interface Stored {
@@ -14,10 +14,12 @@ interface Stored {
   updatedAt: number;
 }
 
-/** Ignite's answer for a place, as the library is now. */
-const answer = (library: readonly Stored[], { after, tied, page }: Place) => {
+/** Ignite's answer for a cursor, as the library is now. */
+const answer = (library: readonly Stored[], { after, sameTime, page }: Cursor) => {
   const matching = library
-    .filter(({ updatedAt }) => (tied ? updatedAt === tied.at : after === null || updatedAt > after))
+    .filter(({ updatedAt }) =>
+      sameTime ? updatedAt === sameTime.at : after === null || updatedAt > after
+    )
     .sort((a, b) => a.updatedAt - b.updatedAt || a.id - b.id);
   const docs = matching.slice((page - 1) * LIMIT, page * LIMIT);
   const walked: WalkedPage = {
@@ -60,12 +62,12 @@ it('a walk meets the newest version of every video, whatever changes while it go
         };
 
         const met = new Map<number, number>();
-        let at: Place | null = START;
+        let at: Cursor | null = START;
         for (let step = 0; at !== null; step++) {
           expect(step).toBeLessThan(200);
           const { docs, walked } = answer(library, at);
           for (const { id, updatedAt } of docs) met.set(id, updatedAt);
-          at = nextPlace(at, walked, LIMIT);
+          at = nextCursor(at, walked, LIMIT);
           const next = changes[step];
           if (next && at !== null) apply(next);
         }
@@ -85,49 +87,53 @@ describe('a page after which', () => {
     ...parts,
   });
 
-  it.each<[string, Place, WalkedPage, Place | null]>([
+  it.each<[string, Cursor, WalkedPage, Cursor | null]>([
     ['there is no other is the last', START, page([1, 2], { hasNext: false, total: 2 }), null],
     [
       'others follow is followed from its last time on, which others may share',
       START,
       page([1, 2, 3]),
-      { after: 2, tied: null, page: 1 },
+      { after: 2, sameTime: null, page: 1 },
     ],
     [
       'nothing but one time was met is followed by those of that time alone',
-      { after: 4, tied: null, page: 1 },
+      { after: 4, sameTime: null, page: 1 },
       page([5, 5, 5]),
-      { after: 4, tied: { at: 5, total: null }, page: 1 },
+      { after: 4, sameTime: { at: 5, total: null }, page: 1 },
     ],
     [
       'not one video could be read is followed by the next page',
       START,
       page([], { length: 3 }),
-      { after: null, tied: null, page: 2 },
+      { after: null, sameTime: null, page: 2 },
     ],
     [
-      'a tied video has left is followed by the first of them once more',
-      { after: 4, tied: { at: 5, total: 9 }, page: 2 },
+      'a sameTime video has left is followed by the first of them once more',
+      { after: 4, sameTime: { at: 5, total: 9 }, page: 2 },
       page([5, 5, 5], { total: 8 }),
-      { after: 4, tied: { at: 5, total: null }, page: 1 },
+      { after: 4, sameTime: { at: 5, total: null }, page: 1 },
     ],
     [
-      'no more tied ones come is followed by what is later',
-      { after: 4, tied: { at: 5, total: 4 }, page: 2 },
+      'no more sameTime ones come is followed by what is later',
+      { after: 4, sameTime: { at: 5, total: 4 }, page: 2 },
       page([5], { total: 4, hasNext: false }),
-      { after: 5, tied: null, page: 1 },
+      { after: 5, sameTime: null, page: 1 },
     ],
   ])('%s', (_what, at, walked, next) => {
-    expect(nextPlace(at, walked, LIMIT)).toEqual(next);
+    expect(nextCursor(at, walked, LIMIT)).toEqual(next);
   });
 
-  it.each<[string, Place, WalkedPage]>([
+  it.each<[string, Cursor, WalkedPage]>([
     ['is not in order', START, page([2, 1])],
-    ['ignores the time asked for', { after: 4, tied: null, page: 1 }, page([4, 5])],
-    ['ignores the one time asked for', { after: 4, tied: { at: 5, total: 9 }, page: 1 }, page([6])],
+    ['ignores the time asked for', { after: 4, sameTime: null, page: 1 }, page([4, 5])],
+    [
+      'ignores the one time asked for',
+      { after: 4, sameTime: { at: 5, total: 9 }, page: 1 },
+      page([6]),
+    ],
     ['is empty, and has others after it', START, page([])],
     ['is the last before all were listed', START, page([1, 2], { hasNext: false, total: 3 })],
   ])('nothing can be relied on: it %s', (_what, at, walked) => {
-    expect(() => nextPlace(at, walked, LIMIT)).toThrow(IncompleteListingError);
+    expect(() => nextCursor(at, walked, LIMIT)).toThrow(IncompleteListingError);
   });
 });

@@ -1,8 +1,8 @@
 import { type ReactNode } from 'react';
-import { ConfirmDialog } from '@strapi/strapi/admin';
+import { ConfirmDialog as StrapiConfirmDialog } from '@strapi/strapi/admin';
 import { Button, Dialog } from '@strapi/design-system';
 
-interface AskProps {
+interface ConfirmDialogProps {
   title: string;
   /** What the button that goes ahead says. */
   action: string;
@@ -17,7 +17,7 @@ interface AskProps {
 }
 
 /** Asks before something is done. */
-export const Ask = ({
+export const ConfirmDialog = ({
   title,
   action,
   cancel,
@@ -26,9 +26,9 @@ export const Ask = ({
   children,
   onConfirm,
   onClose,
-}: AskProps) => (
+}: ConfirmDialogProps) => (
   <Dialog.Root open onOpenChange={(isOpen: boolean) => !isOpen && onClose()}>
-    <ConfirmDialog
+    <StrapiConfirmDialog
       title={title}
       // Without one Strapi shows a warning sign.
       {...(tone === 'neutral' && { icon: <></> })}
@@ -53,6 +53,6 @@ export const Ask = ({
       }
     >
       {children}
-    </ConfirmDialog>
+    </StrapiConfirmDialog>
   </Dialog.Root>
 );

@@ -6,7 +6,7 @@ interface FactProps {
   children: ReactNode;
 }
 
-/** One line of `Facts`. */
+/** One line of `DescriptionList`. */
 export const Fact = ({ name, children }: FactProps) => (
   <Box minWidth={0}>
     <Typography tag="dt" variant="sigma" textColor="neutral600">
@@ -19,7 +19,7 @@ export const Fact = ({ name, children }: FactProps) => (
 );
 
 /** Names and values, side by side as far as there is room. */
-export const Facts = ({ children }: { children: ReactNode }) => (
+export const DescriptionList = ({ children }: { children: ReactNode }) => (
   <Box
     tag="dl"
     style={{

@@ -1,6 +1,6 @@
 import { Box, Flex, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
-import { useMay } from '../usePermission';
+import { usePermission } from '../usePermission';
 import { useText } from '../useText';
 
 /** Where the pages of Settings → Ignite Video are. */
@@ -18,9 +18,9 @@ const TABS = [
 
 /** Which pages the user's roles open, or null while that is not known yet. */
 export const useOpenPages = (): Record<(typeof TABS)[number]['of'], boolean> | null => {
-  const health = useMay('readHealth');
-  const deliveries = useMay('readDeliveries');
-  const settings = useMay('readSettings');
+  const health = usePermission('readHealth');
+  const deliveries = usePermission('readDeliveries');
+  const settings = usePermission('readSettings');
   if (health === null || deliveries === null || settings === null) return null;
   return { connection: health || settings, deliveries, mappings: settings, import: settings };
 };

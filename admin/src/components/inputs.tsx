@@ -150,7 +150,7 @@ interface YesOrNoProps {
   onChange(value: boolean): void;
 }
 
-export const YesOrNo = ({ label, value, onChange }: YesOrNoProps) => (
+export const CheckboxField = ({ label, value, onChange }: YesOrNoProps) => (
   <Checkbox
     checked={value}
     disabled={useIsReadOnly()}

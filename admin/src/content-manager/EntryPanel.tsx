@@ -4,7 +4,7 @@ import type { EntryView } from '#shared/contract/entries';
 import { Notice } from '../components/Notice';
 import { RelativeTime } from '../components/RelativeTime';
 import { DELIVERIES } from '../components/SettingsTabs';
-import { useMay } from '../usePermission';
+import { usePermission } from '../usePermission';
 import { useText } from '../useText';
 import { useGetEntryQuery, type EntryName } from './api';
 import { Differences } from './Differences';
@@ -18,7 +18,7 @@ const LOOK_AGAIN = 30_000;
 /** When the version that the entry shows was applied, and what brought it. */
 const Synced = ({ view: { syncedAt, delivery }, now }: { view: EntryView; now: number }) => {
   const text = useText();
-  const mayLook = useMay('readDeliveries');
+  const mayLook = usePermission('readDeliveries');
   if (syncedAt === null) return <Typography variant="pi">{text('panel.neverSynced')}</Typography>;
   return (
     <Typography variant="pi" textColor="neutral600">

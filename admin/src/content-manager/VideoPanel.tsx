@@ -23,7 +23,7 @@ export const VideoPanel = ({
   document,
 }: EditView): { title: string; content: ReactNode } | null => {
   const { formatMessage } = useIntl();
-  const { data: fedTypes = [] } = useGetFedTypesQuery(undefined, {
+  const { data: mappedTypes = [] } = useGetFedTypesQuery(undefined, {
     skip: collectionType !== 'collection-types',
   });
   const entry = {
@@ -31,7 +31,7 @@ export const VideoPanel = ({
     documentId: document?.documentId ?? '',
     locale: document?.locale ?? null,
   };
-  const isFed = entry.documentId !== '' && fedTypes.includes(model);
+  const isFed = entry.documentId !== '' && mappedTypes.includes(model);
   const { currentData } = useGetEntryQuery(entry, { skip: !isFed });
   if (!isFed || currentData === null) return null;
   return {

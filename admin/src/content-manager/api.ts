@@ -1,10 +1,5 @@
 import { adminApi } from '@strapi/strapi/admin';
-import type {
-  EntryVideos,
-  EntryView,
-  FedTypes,
-  FieldUse,
-} from '#shared/contract/entries';
+import type { EntryVideos, EntryView, MappedTypes, FieldUse } from '#shared/contract/entries';
 
 /** An entry of a content type. The locale is null where the type has none. */
 export interface EntryName {
@@ -43,9 +38,9 @@ export const entriesApi = adminApi
   .enhanceEndpoints({ addTagTypes: ['IgniteVideoMappings', 'Document'] })
   .injectEndpoints({
     endpoints: (build) => ({
-      getIgniteVideoFedTypes: build.query<FedTypes, void>({
+      getIgniteVideoFedTypes: build.query<MappedTypes, void>({
         query: () => ENTRIES,
-        transformResponse: async ({ data }: Answer) => (await shapes()).fedTypes.parse(data),
+        transformResponse: async ({ data }: Answer) => (await shapes()).mappedTypes.parse(data),
         providesTags: ['IgniteVideoMappings'],
       }),
       getIgniteVideoEntry: build.query<EntryView | null, EntryName>({

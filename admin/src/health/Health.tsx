@@ -2,12 +2,12 @@ import { Flex, Link, Loader, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
 import type { HealthView } from '#shared/contract/health';
 import { REFRESH, useGetHealthQuery } from '../api';
-import { Fact, Facts } from '../components/DescriptionList';
+import { Fact, DescriptionList } from '../components/DescriptionList';
 import { Notice } from '../components/Notice';
 import { RelativeTime } from '../components/RelativeTime';
 import { Section } from '../components/Section';
 import { DELIVERIES } from '../components/SettingsTabs';
-import { useMay } from '../usePermission';
+import { usePermission } from '../usePermission';
 import { useText } from '../useText';
 import { Diagnoses } from './Diagnoses';
 import { LastVerified } from './LastVerified';
@@ -20,7 +20,7 @@ interface CountProps {
 
 const Count = ({ count, outcome }: CountProps) => {
   const text = useText();
-  const mayLook = useMay('readDeliveries');
+  const mayLook = usePermission('readDeliveries');
   if (count === 0 || !mayLook) return <>{count}</>;
   return (
     <Link
@@ -53,7 +53,7 @@ const Measured = ({ health }: { health: HealthView }) => {
   return (
     <>
       <Diagnoses health={health} />
-      <Facts>
+      <DescriptionList>
         <LastVerified now={now} lastVerifiedAt={health.lastVerifiedAt} />
         <Fact name={text('health.storedVideos')}>{storedVideos}</Fact>
         <Fact name={text('health.waiting')}>
@@ -75,7 +75,7 @@ const Measured = ({ health }: { health: HealthView }) => {
           <Count count={refused.reduce((sum, { count }) => sum + count, 0)} outcome="refused" />
           <Refused now={now} refused={refused} />
         </Fact>
-      </Facts>
+      </DescriptionList>
     </>
   );
 };

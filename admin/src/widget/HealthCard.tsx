@@ -4,7 +4,7 @@ import { Flex, Link } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
 import type { HealthView } from '#shared/contract/health';
 import { REFRESH, useGetHealthQuery } from '../api';
-import { Fact, Facts } from '../components/DescriptionList';
+import { Fact, DescriptionList } from '../components/DescriptionList';
 import { SETTINGS } from '../components/SettingsTabs';
 import { Diagnoses } from '../health/Diagnoses';
 import { LastVerified } from '../health/LastVerified';
@@ -17,14 +17,14 @@ const AtAGlance = ({ health }: { health: HealthView }) => {
   return (
     <Flex direction="column" alignItems="stretch" gap={5} width="100%">
       <Diagnoses health={health} />
-      <Facts>
+      <DescriptionList>
         <LastVerified now={health.now} lastVerifiedAt={health.lastVerifiedAt} />
         {COUNTS.map((count) => (
           <Fact key={count} name={text(`health.${count}`)}>
             {health[count]}
           </Fact>
         ))}
-      </Facts>
+      </DescriptionList>
       <Link tag={NavLink} to={SETTINGS}>
         {text('widget.link')}
       </Link>

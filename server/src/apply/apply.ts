@@ -13,12 +13,12 @@ import {
 } from '../store/deliveries';
 import type { Links } from '../write/links';
 import type { Transaction } from '../store/transaction';
-import type { Versions } from '../store/applied-videos';
-import type { EntryMemory, Wish } from '../write/decide';
+import type { AppliedVideos } from '../store/applied-videos';
+import type { SyncState, DesiredEntry } from '../write/decide';
 import type { Change, EntryWriter, Plan, Written } from '../write/entry';
 import { notWritten } from './failure';
 import { inTransaction } from './transaction';
-import type { ActiveMapping, Wishes } from './desired-entry';
+import type { ActiveMapping, DesiredEntries } from './desired-entry';
 
 /** How long one transaction may go on taking up videos (ms): SQLite's only connection is busy with it. */
 const TRANSACTION_TIME = 50;
@@ -62,11 +62,11 @@ interface Outcome {
 export interface ApplyParts {
   strapi: Core.Strapi;
   deliveries: Pick<Deliveries, 'unsettled' | 'settle' | 'logChanges' | 'rankAgain'>;
-  versions: Versions;
+  appliedVideos: AppliedVideos;
   links: Links;
   entries: EntryWriter;
   mappings(): Promise<readonly ActiveMapping[]>;
-  wishes: Wishes;
+  desiredEntries: DesiredEntries;
   /** Called after the commit, once for each entry that changed. */
   onChange(change: AppliedChange): void;
   /** Called after the commit with how many deliveries ended so. */
@@ -80,8 +80,8 @@ export interface ApplyParts {
  * a retry, a replay, a reconcile — it goes through here, from the stored row.
  */
 export const createApply = (parts: ApplyParts) => {
-  const { strapi, deliveries, versions, links, entries, now } = parts;
-  const { wishOf, takes } = parts.wishes;
+  const { strapi, deliveries, appliedVideos, links, entries, now } = parts;
+  const { desiredEntryOf, matchesFilter } = parts.desiredEntries;
 
   // What MySQL reads is as it was at the transaction's first read. Videos that are locked after that may
   // have been applied meanwhile by another transaction, whose entries and links this one would not see.
@@ -90,11 +90,11 @@ export const createApply = (parts: ApplyParts) => {
   const writeEntry = async (
     trx: Transaction,
     mapping: Mapping,
-    wish: Wish,
-    last: EntryMemory | null
+    desired: DesiredEntry,
+    lastSync: SyncState | null
   ): Promise<Written> => {
     try {
-      return await entries.write(trx, mapping, wish, last);
+      return await entries.write(trx, mapping, desired, lastSync);
     } catch (error) {
       throw notWritten(mapping, error);
     }
@@ -111,14 +111,17 @@ export const createApply = (parts: ApplyParts) => {
     const changes: WrittenEntry[] = [];
     for (const one of active) {
       const { mapping } = one;
-      const last = await links.find(trx, mapping, videoId);
-      const wish = await wishOf(one, videoId, video, { deleted, isLinked: last !== null });
-      if (wish === null) continue;
-      const written = await writeEntry(trx, mapping, wish, last);
-      const { memory, change, move, before, after } = written;
-      await links.save(trx, mapping, videoId, memory);
+      const lastSync = await links.find(trx, mapping, videoId);
+      const desired = await desiredEntryOf(one, videoId, video, {
+        deleted,
+        isLinked: lastSync !== null,
+      });
+      if (desired === null) continue;
+      const written = await writeEntry(trx, mapping, desired, lastSync);
+      const { syncState, change, move, before, after } = written;
+      await links.save(trx, mapping, videoId, syncState);
       if (!change) continue;
-      const { documentId = null, locale = null } = memory ?? last ?? {};
+      const { documentId = null, locale = null } = syncState ?? lastSync ?? {};
       changes.push({
         applied: { change, videoId, mapping, documentId, video },
         logged: {
@@ -151,7 +154,7 @@ export const createApply = (parts: ApplyParts) => {
   ): Promise<Outcome> => {
     const settled: Outcome['settled'] = { applied: [], unchanged: [], superseded: [], stale: [] };
     const written: WrittenEntry[] = [];
-    const locked = await versions.lock(trx, videoIds, { waits });
+    const locked = await appliedVideos.lock(trx, videoIds, { waits });
     if (locked.length === 0) return { taken: 0, settled, written };
     const unsettled = await deliveries.unsettled(
       trx,
@@ -168,7 +171,7 @@ export const createApply = (parts: ApplyParts) => {
       if (newest !== null) {
         const video = readStored(newest);
         const changed = await write(trx, videoId, video, isTombstone(newest), active);
-        await versions.save(trx, videoId, newest, video, restoredAt, now());
+        await appliedVideos.save(trx, videoId, newest, video, restoredAt, now());
         if (isRestored && restoredAt !== null) {
           await deliveries.rankAgain(trx, videoId, { updatedAt: newest.updatedAt, restoredAt });
         }
@@ -206,7 +209,7 @@ export const createApply = (parts: ApplyParts) => {
     active: readonly ActiveMapping[],
     options: RunOptions
   ): Promise<number> => {
-    await versions.ensure(videoIds);
+    await appliedVideos.ensure(videoIds);
     return inTransaction(strapi, async (trx, onCommit) => {
       const started = now();
       const outcomes: Outcome[] = [];
@@ -229,7 +232,7 @@ export const createApply = (parts: ApplyParts) => {
 
   return {
     /**
-     * Takes up the videos, a few at a time, for as long as a transaction may last.
+     * Takes up the videos, a few at a time, for as long as a transaction may lastSync.
      * @returns how many it took; none when other processes have them all.
      * @throws whatever kept an entry from being written; then nothing of the call has happened.
      */
@@ -245,7 +248,7 @@ export const createApply = (parts: ApplyParts) => {
       const active = (await parts.mappings()).filter(({ mapping }) => mapping.key === mappingKey);
       return inTransaction(strapi, async (trx, onCommit) => {
         // Who holds the video just now may be writing by the mapping as it was.
-        const [locked] = await versions.lock(trx, [videoId], { waits: true });
+        const [locked] = await appliedVideos.lock(trx, [videoId], { waits: true });
         if (!locked?.applied) return false;
         const { applied: stored } = locked;
         const written = await write(trx, videoId, readStored(stored), isTombstone(stored), active);
@@ -264,25 +267,28 @@ export const createApply = (parts: ApplyParts) => {
       const { mapping } = active;
       if (active.broken !== null) throw new LinkError(`The mapping is broken: ${active.broken}`);
       await inTransaction(strapi, async (trx, onCommit) => {
-        const [locked] = await versions.lock(trx, [videoId], { waits: true });
+        const [locked] = await appliedVideos.lock(trx, [videoId], { waits: true });
         if (!locked?.applied) throw new LinkError('There is no such video.');
         if (isTombstone(locked.applied)) {
           throw new LinkError('The video was deleted in Ignite: entries cannot be linked to it.');
         }
         const video = readStored(locked.applied);
-        const wish = await wishOf(active, videoId, video, { deleted: false, isLinked: false });
-        if (!wish) throw new LinkError('The mapping does not take this video.');
-        const memory = await entries.take(trx, mapping, documentId, wish.locale);
-        if (memory === null) {
-          const where = wish.locale === null ? '' : ` in the locale ${wish.locale}`;
+        const desired = await desiredEntryOf(active, videoId, video, {
+          deleted: false,
+          isLinked: false,
+        });
+        if (!desired) throw new LinkError('The mapping does not take this video.');
+        const syncState = await entries.take(trx, mapping, documentId, desired.locale);
+        if (syncState === null) {
+          const where = desired.locale === null ? '' : ` in the locale ${desired.locale}`;
           throw new LinkError(`There is no entry ${documentId}${where}.`);
         }
-        if (await links.isTaken(trx, mapping, videoId, memory)) {
+        if (await links.isLinkedElsewhere(trx, mapping, videoId, syncState)) {
           throw new LinkError('The entry is kept up to date by another video or mapping already.');
         }
-        const last = await links.find(trx, mapping, videoId);
+        const lastSync = await links.find(trx, mapping, videoId);
         // What is remembered of an entry that is the video's already tells whose its fields are.
-        if (last?.documentId !== documentId) await links.save(trx, mapping, videoId, memory);
+        if (lastSync?.documentId !== documentId) await links.save(trx, mapping, videoId, syncState);
         const written = await write(trx, videoId, video, false, [active]);
         onCommit(() => written.forEach(({ applied }) => parts.onChange(applied)));
       });
@@ -296,10 +302,13 @@ export const createApply = (parts: ApplyParts) => {
       deleted: boolean
     ): Promise<Partial<Plan> & { matches: boolean }> {
       return strapi.db.transaction(async ({ trx }) => {
-        const last = await links.find(trx, active.mapping, videoId);
-        const wish = await wishOf(active, videoId, video, { deleted, isLinked: last !== null });
-        const plan = wish && (await entries.plan(trx, active.mapping, wish, last));
-        return { matches: await takes(active.mapping, video), ...plan };
+        const lastSync = await links.find(trx, active.mapping, videoId);
+        const desired = await desiredEntryOf(active, videoId, video, {
+          deleted,
+          isLinked: lastSync !== null,
+        });
+        const plan = desired && (await entries.plan(trx, active.mapping, desired, lastSync));
+        return { matches: await matchesFilter(active.mapping, video), ...plan };
       });
     },
 

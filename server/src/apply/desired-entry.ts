@@ -2,8 +2,8 @@ import type { Mapping } from '#shared/contract/mapping';
 import { matches } from '../map/filter';
 import type { CompiledMapping, Values } from '../map/map-video';
 import type { Video } from '../video/video';
-import type { Wish } from '../write/decide';
-import { fateOf } from '../write/publication';
+import type { DesiredEntry } from '../write/decide';
+import { desiredStateOf } from '../write/publication';
 import { MappingError } from './failure';
 
 /** A mapping that is switched on: ready for use, or why it cannot be used. */
@@ -11,7 +11,7 @@ export type ActiveMapping = { mapping: Mapping } & (
   { compiled: CompiledMapping; broken: null } | { broken: string }
 );
 
-export interface WishParts {
+export interface DesiredEntryParts {
   /** A site's own filter: whether any mapping takes the video. */
   filter(video: Video): Promise<boolean>;
   /** A site's own last word on the mapped values. */
@@ -19,29 +19,29 @@ export interface WishParts {
 }
 
 /** Finds out what a mapping wants of a video's entry. */
-export const createWishes = ({ filter, transform }: WishParts) => {
+export const createDesiredEntries = ({ filter, transform }: DesiredEntryParts) => {
   /** Whether a mapping is about a video: also one that is broken, whose deliveries wait. */
-  const takes = async ({ filter: conditions }: Mapping, video: Video): Promise<boolean> =>
+  const matchesFilter = async ({ filter: conditions }: Mapping, video: Video): Promise<boolean> =>
     matches(conditions, video) && filter(video);
 
   /**
    * @returns null when the video is none of the mapping's business.
    * @throws MappingError
    */
-  const wishOf = async (
+  const desiredEntryOf = async (
     active: ActiveMapping,
     videoId: string,
     video: Video,
     { deleted, isLinked }: { deleted: boolean; isLinked: boolean }
-  ): Promise<Wish | null> => {
+  ): Promise<DesiredEntry | null> => {
     const { mapping } = active;
-    let isTaken: boolean;
+    let isMatch: boolean;
     try {
-      isTaken = await takes(mapping, video);
+      isMatch = await matchesFilter(mapping, video);
     } catch (error) {
       throw new MappingError('notMapped', mapping, error);
     }
-    if (!isTaken && !isLinked) return null;
+    if (!isMatch && !isLinked) return null;
     if (active.broken !== null) {
       const message = `The mapping "${mapping.name}" cannot be used: ${active.broken}`;
       throw new MappingError('mappingBroken', mapping, active.broken, message);
@@ -49,17 +49,17 @@ export const createWishes = ({ filter, transform }: WishParts) => {
     const { compiled } = active;
     try {
       const values =
-        isTaken || deleted
+        isMatch || deleted
           ? await transform(await compiled.values(video, deleted), { video, mapping })
           : null;
-      const fate = fateOf(mapping, video, deleted || !isTaken);
-      return { videoId, values, fate, locale: compiled.locale(video) };
+      const state = desiredStateOf(mapping, video, deleted || !isMatch);
+      return { videoId, values, state, locale: compiled.locale(video) };
     } catch (error) {
       throw new MappingError('notMapped', mapping, error);
     }
   };
 
-  return { takes, wishOf };
+  return { matchesFilter, desiredEntryOf };
 };
 
-export type Wishes = ReturnType<typeof createWishes>;
+export type DesiredEntries = ReturnType<typeof createDesiredEntries>;

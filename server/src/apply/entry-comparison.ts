@@ -6,15 +6,15 @@ import { isTombstone, type Position } from '../video/order';
 import { parseVideo, type Video } from '../video/video';
 import type { Links } from '../write/links';
 import type { Transaction } from '../store/transaction';
-import type { Versions } from '../store/applied-videos';
-import type { Decider, EntryMemory, Wish } from '../write/decide';
+import type { AppliedVideos } from '../store/applied-videos';
+import type { Decider, SyncState, DesiredEntry } from '../write/decide';
 import type { EntryWriter } from '../write/entry';
 import { attributesOf, fieldData, type Row } from '../write/attributes';
 import { changesFor, sameValue } from '../write/ownership';
 import type { AppliedChange } from './apply';
 import { notWritten } from './failure';
 import { inTransaction } from './transaction';
-import type { ActiveMapping, Wishes } from './desired-entry';
+import type { ActiveMapping, DesiredEntries } from './desired-entry';
 
 /** Names one language version of an entry. */
 export interface EntryName {
@@ -31,13 +31,13 @@ export interface EntrySource {
   applied: (Position & { video: Video }) | null;
 }
 
-export interface FieldChoiceParts {
+export interface EntryComparisonParts {
   strapi: Core.Strapi;
   links: Links;
-  versions: Pick<Versions, 'find' | 'lock'>;
+  appliedVideos: Pick<AppliedVideos, 'find' | 'lock'>;
   decider: Decider;
   entries: Pick<EntryWriter, 'write'>;
-  wishes: Pick<Wishes, 'wishOf'>;
+  desiredEntries: Pick<DesiredEntries, 'desiredEntryOf'>;
   mappings(): Promise<readonly ActiveMapping[]>;
   /** Called after the commit. */
   onChange(change: AppliedChange): void;
@@ -45,8 +45,8 @@ export interface FieldChoiceParts {
 
 /** What both sides say of an entry. */
 interface Compared {
-  wish: Wish;
-  last: EntryMemory;
+  desired: DesiredEntry;
+  lastSync: SyncState;
   draft: Row;
   current: Values;
   /** What Ignite would change if every field were its own. */
@@ -61,9 +61,9 @@ const withVideo = (stored: Position | null): EntrySource['applied'] => {
 };
 
 /** Lets an editor see, field by field, what Ignite and the CMS say, and choose between them. */
-export const createFieldChoice = (parts: FieldChoiceParts) => {
-  const { strapi, links, versions, decider, entries } = parts;
-  const { wishOf } = parts.wishes;
+export const createEntryComparison = (parts: EntryComparisonParts) => {
+  const { strapi, links, appliedVideos, decider, entries } = parts;
+  const { desiredEntryOf } = parts.desiredEntries;
 
   /** @returns null when no mapping that is switched on feeds the entry. */
   const sourceOf = async ({ uid, documentId, locale }: EntryName): Promise<EntrySource | null> => {
@@ -72,7 +72,7 @@ export const createFieldChoice = (parts: FieldChoiceParts) => {
       ({ mapping }) => mapping.key === owner?.mapping && mapping.target === uid
     );
     if (owner === null || active === undefined) return null;
-    const applied = withVideo(await versions.find(owner.videoId));
+    const applied = withVideo(await appliedVideos.find(owner.videoId));
     return { active, videoId: owner.videoId, applied };
   };
 
@@ -82,12 +82,15 @@ export const createFieldChoice = (parts: FieldChoiceParts) => {
     applied: NonNullable<EntrySource['applied']>
   ): Promise<Compared | null> => {
     const { mapping } = active;
-    const last = await links.find(trx, mapping, videoId);
-    if (last === null) return null;
+    const lastSync = await links.find(trx, mapping, videoId);
+    if (lastSync === null) return null;
     const deleted = isTombstone(applied);
-    const wish = await wishOf(active, videoId, applied.video, { deleted, isLinked: true });
-    if (wish === null) return null;
-    const decided = await decider.decide(trx, mapping, wish, last, {
+    const desired = await desiredEntryOf(active, videoId, applied.video, {
+      deleted,
+      isLinked: true,
+    });
+    if (desired === null) return null;
+    const decided = await decider.decide(trx, mapping, desired, lastSync, {
       dryRun: true,
       asIgnite: true,
     });
@@ -95,7 +98,7 @@ export const createFieldChoice = (parts: FieldChoiceParts) => {
     if (draft === null || current === null) return null;
     const changes = changesFor(mapping.rules, current, owned, written);
     const replaced = await links.replaced(trx, mapping, videoId);
-    return { wish, last, draft, current, changes, isTheEditors, replaced };
+    return { desired, lastSync, draft, current, changes, isTheEditors, replaced };
   };
 
   const describe = (
@@ -123,44 +126,44 @@ export const createFieldChoice = (parts: FieldChoiceParts) => {
   };
 
   /** Writes Ignite's value as a sync does: as if the sync had written what the draft says now. */
-  const takeIgnites = async (
+  const acceptIgniteValue = async (
     trx: Transaction,
     { active: { mapping }, videoId }: EntrySource,
     video: Video,
     rule: Rule,
-    { wish, last, current, replaced }: Compared
+    { desired, lastSync, current, replaced }: Compared
   ): Promise<AppliedChange | null> => {
     const { attribute, owner } = rule;
     const now = current[attribute] ?? null;
     // What an editor owns once it is made is Ignite's for this one time.
     const asked = { ...rule, owner: owner === 'once' ? ('untilEdited' as const) : owner };
     const only: Mapping = { ...mapping, rules: [asked] };
-    const { memory, change } = await entries.write(
+    const { syncState, change } = await entries.write(
       trx,
       only,
-      { ...wish, values: { [attribute]: wish.values?.[attribute] }, fate: 'asIs' },
-      { ...last, written: { ...last.written, [attribute]: now } }
+      { ...desired, values: { [attribute]: desired.values?.[attribute] }, state: 'unchanged' },
+      { ...lastSync, written: { ...lastSync.written, [attribute]: now } }
     );
-    await links.save(trx, mapping, videoId, memory);
+    await links.save(trx, mapping, videoId, syncState);
     if (owner !== 'always') {
       await links.saveReplaced(trx, mapping, videoId, { ...replaced, [attribute]: now });
     }
-    return change && { change, videoId, mapping, documentId: last.documentId, video };
+    return change && { change, videoId, mapping, documentId: lastSync.documentId, video };
   };
 
   /** Writes the editor's value as an editor does who saves the draft: publishing it is another matter. */
-  const restoreEditors = async (
+  const restoreEditorValue = async (
     trx: Transaction,
     { active: { mapping }, videoId }: EntrySource,
     rule: Rule,
-    { last, draft, replaced }: Compared
+    { lastSync, draft, replaced }: Compared
   ): Promise<void> => {
     const { target } = mapping;
     const { [rule.attribute]: value, ...rest } = replaced;
     const attributes = attributesOf(strapi, target);
     await strapi.documents(target as UID.CollectionType).update({
-      documentId: last.documentId,
-      ...(last.locale !== null && { locale: last.locale }),
+      documentId: lastSync.documentId,
+      ...(lastSync.locale !== null && { locale: lastSync.locale }),
       data: { [rule.attribute]: fieldData(strapi, attributes, rule, value, draft) },
     } as never);
     await links.saveReplaced(trx, mapping, videoId, rest);
@@ -200,7 +203,7 @@ export const createFieldChoice = (parts: FieldChoiceParts) => {
       if (rule === undefined) return false;
       return inTransaction(strapi, async (trx, onCommit) => {
         // A sync of the video that is under way has the first word.
-        const [locked] = await versions.lock(trx, [videoId], { waits: true });
+        const [locked] = await appliedVideos.lock(trx, [videoId], { waits: true });
         const applied = withVideo(locked?.applied ?? null);
         const compared = applied && (await compare(trx, source, applied));
         if (applied === null || compared === null) return false;
@@ -208,9 +211,9 @@ export const createFieldChoice = (parts: FieldChoiceParts) => {
         if (!(whose === 'ignite' ? canUseIgnite : canUseEditor)) return false;
         try {
           if (whose === 'ignite') {
-            const change = await takeIgnites(trx, source, applied.video, rule, compared);
+            const change = await acceptIgniteValue(trx, source, applied.video, rule, compared);
             onCommit(() => change && parts.onChange(change));
-          } else await restoreEditors(trx, source, rule, compared);
+          } else await restoreEditorValue(trx, source, rule, compared);
         } catch (error) {
           throw notWritten(active.mapping, error);
         }
@@ -220,4 +223,4 @@ export const createFieldChoice = (parts: FieldChoiceParts) => {
   };
 };
 
-export type FieldChoice = ReturnType<typeof createFieldChoice>;
+export type EntryComparison = ReturnType<typeof createEntryComparison>;

@@ -2,7 +2,7 @@ import type { DeliveryReason } from '#shared/contract/deliveries';
 import type { Mapping } from '#shared/contract/mapping';
 import { errorText } from '../error-text';
 import { isUnavailable } from '../store/unavailable';
-import { OvertakenError } from '../write/reservations';
+import { ConflictError } from '../write/reservations';
 import { MissingFilesError } from '../write/resolve';
 
 /** A mapping that kept a video from being applied; what it says is what the cause says. */
@@ -19,7 +19,7 @@ export class MappingError extends Error {
 
 /** What a write failed with. Whatever says no more than that the entry was not taken says of which mapping. */
 export const notWritten = (mapping: Mapping, error: unknown): unknown => {
-  const isKnown = [MappingError, OvertakenError, MissingFilesError].some(
+  const isKnown = [MappingError, ConflictError, MissingFilesError].some(
     (known) => error instanceof known
   );
   return isKnown || isUnavailable(error) ? error : new MappingError('notWritten', mapping, error);

@@ -1,13 +1,13 @@
 import { errorText } from '../error-text';
 import type { Jobs } from '../store/jobs';
-import type { Versions } from '../store/applied-videos';
+import type { AppliedVideos } from '../store/applied-videos';
 
 /** Videos that are taken up before others may go on with the job. */
 const STEP = 10;
 
 export interface JobParts {
   jobs: Jobs;
-  versions: Pick<Versions, 'after'>;
+  appliedVideos: Pick<AppliedVideos, 'after'>;
   /** Applies a mapping to a stored video and says whether its entry changed. */
   reapply(videoId: string, mapping: string): Promise<boolean>;
   now(): number;
@@ -20,13 +20,13 @@ export interface JobParts {
  * @returns a function that does the next few and says whether there was anything to do.
  */
 export const createJobStep =
-  ({ jobs, versions, reapply, now }: JobParts) =>
+  ({ jobs, appliedVideos, reapply, now }: JobParts) =>
   async (): Promise<boolean> => {
     const job = await jobs.lease(now());
     if (job === null) return false;
-    const videos = await versions.after(job.position, STEP);
-    const last = videos.at(-1);
-    if (last === undefined) {
+    const videos = await appliedVideos.after(job.position, STEP);
+    const lastSync = videos.at(-1);
+    if (lastSync === undefined) {
       await jobs.end('done', now());
       return true;
     }
@@ -43,7 +43,7 @@ export const createJobStep =
     }
     await jobs.advance(
       job,
-      { position: last.position, done: videos.length, changed, failed },
+      { position: lastSync.position, done: videos.length, changed, failed },
       lastError
     );
     return true;

@@ -11,13 +11,13 @@ const LONGEST_WAIT = 2500;
  * Tells whether senders are waiting for an answer. Node has one thread: what is applied meanwhile
  * keeps them waiting.
  */
-export const createPressure = (now: () => number = () => performance.now()) => {
+export const createRequestGate = (now: () => number = () => performance.now()) => {
   let inFlight = 0;
   let lastAt = -Infinity;
 
   return {
     /** Runs what the sender of a verified request waits for. */
-    async during<T>(handle: () => Promise<T>): Promise<T> {
+    async hold<T>(handle: () => Promise<T>): Promise<T> {
       inFlight += 1;
       try {
         return await handle();
@@ -28,11 +28,11 @@ export const createPressure = (now: () => number = () => performance.now()) => {
     },
 
     /** Resolves when no request came for a moment, or when enough was waited. */
-    async quiet(): Promise<void> {
+    async idle(): Promise<void> {
       const until = now() + LONGEST_WAIT;
       while ((inFlight > 0 || now() - lastAt < QUIET) && now() < until) await setTimeout(LOOK);
     },
   };
 };
 
-export type Pressure = ReturnType<typeof createPressure>;
+export type RequestGate = ReturnType<typeof createRequestGate>;

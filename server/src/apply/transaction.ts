@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Transaction } from '../store/transaction';
-import { OvertakenError } from '../write/reservations';
+import { ConflictError } from '../write/reservations';
 
 /** How often a transaction that is overtaken by others is done at most. */
 const MAX_TIMES = 10;
@@ -14,7 +14,7 @@ export const inTransaction = async <T>(
     try {
       return await strapi.db.transaction(({ trx, onCommit }) => work(trx, onCommit));
     } catch (error) {
-      if (!(error instanceof OvertakenError) || times === MAX_TIMES) throw error;
+      if (!(error instanceof ConflictError) || times === MAX_TIMES) throw error;
     }
   }
 };

@@ -5,7 +5,7 @@ import type { Deliveries } from '../store/deliveries';
 import { isUnavailable } from '../store/unavailable';
 import type { Apply } from './apply';
 import { failureOf } from './failure';
-import type { Pressure } from './request-gate';
+import type { RequestGate } from './request-gate';
 
 /** How long an idle worker waits before it looks for work that nobody told it of (ms). */
 const POLL = 2000;
@@ -38,10 +38,10 @@ export interface WorkerParts {
   withFiles<T>(write: () => Promise<T>): Promise<T>;
   /** Called with how many deliveries were given up. */
   onDead(count: number): void;
-  pressure: Pick<Pressure, 'quiet'>;
+  requestGate: Pick<RequestGate, 'idle'>;
   now(): number;
   /** How many transactions may be under way at once: each waits for the database most of its time. */
-  lanes: number;
+  concurrency: number;
 }
 
 /**
@@ -49,7 +49,8 @@ export interface WorkerParts {
  * left, and what failed and is due again. The database is the queue, so nothing is lost with a process.
  */
 export const createWorker = (parts: WorkerParts) => {
-  const { strapi, deliveries, apply, jobStep, withFiles, onDead, pressure, now, lanes } = parts;
+  const { strapi, deliveries, apply, jobStep, withFiles, onDead, requestGate, now, concurrency } =
+    parts;
   let running: Promise<unknown> | null = null;
   let stopping = false;
   let wakeUps = 0;
@@ -79,7 +80,7 @@ export const createWorker = (parts: WorkerParts) => {
       // One of them fails: alone, each only fails itself.
       for (const videoId of videoIds) {
         if (stopping) break;
-        await pressure.quiet();
+        await requestGate.idle();
         await applyAlone(videoId);
       }
     }
@@ -110,7 +111,7 @@ export const createWorker = (parts: WorkerParts) => {
   const run = async (): Promise<void> => {
     while (!stopping) {
       const seen = wakeUps;
-      await pressure.quiet();
+      await requestGate.idle();
       const busy = await doNext().catch((error: unknown) => {
         strapi.log.error(`[ignite-video] Applying deliveries paused: ${errorText(error)}`);
         return false;
@@ -123,7 +124,7 @@ export const createWorker = (parts: WorkerParts) => {
   return {
     /** Call it outside of any request: what runs inherits the context that it was started in. */
     start(): void {
-      running ??= Promise.all(Array.from({ length: lanes }, run));
+      running ??= Promise.all(Array.from({ length: concurrency }, run));
     },
     /** Tells the worker that there is something to apply. */
     wake(): void {

@@ -77,7 +77,7 @@ export const progressLine = (run: RunView): string => {
 
 /** What a run came to, in sentences. */
 export const resultText = (run: RunView): string => {
-  const { seen, created, updated, restored, deleted, unchanged, odd, failing, message } = run;
+  const { seen, created, updated, restored, deleted, unchanged, invalid, failing, message } = run;
   const parts = [
     [created, 'new'],
     [updated, run.dryRun ? 'to be brought up to date' : 'brought up to date'],
@@ -99,9 +99,9 @@ export const resultText = (run: RunView): string => {
   return [
     `${heading}. ${counted(seen, 'video', 'videos')} compared${list === '' ? '' : `: ${list}`}.`,
     ...(message === null ? [] : [message]),
-    ...(odd > 0
+    ...(invalid > 0
       ? [
-          `${counted(odd, 'element', 'elements')} of Ignite's list had no id or no date, and was left out.`,
+          `${counted(invalid, 'element', 'elements')} of Ignite's list had no id or no date, and was left out.`,
         ]
       : []),
     ...(failing > 0

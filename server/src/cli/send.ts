@@ -123,7 +123,8 @@ const post = async (
   }
 };
 
-const isTaken = ({ status }: Answer): boolean => status !== null && status >= 200 && status <= 299;
+const isSuccess = ({ status }: Answer): boolean =>
+  status !== null && status >= 200 && status <= 299;
 
 export default defineCommand({
   help,
@@ -164,6 +165,6 @@ export default defineCommand({
       );
     }
     if (values.json) terminal.print(JSON.stringify(answers, null, 2));
-    return answers.every(isTaken) ? exitCodes.ok : exitCodes.failed;
+    return answers.every(isSuccess) ? exitCodes.ok : exitCodes.failed;
   },
 });

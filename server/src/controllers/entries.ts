@@ -9,7 +9,7 @@ import {
   type EntryField,
   type EntryVideos,
   type EntryView,
-  type FedTypes,
+  type MappedTypes,
 } from '#shared/contract/entries';
 import { errorText } from '../error-text';
 import { describePlayer } from '../video/describe';
@@ -26,9 +26,9 @@ const localeQuery = z.object({ locale: z.string().min(1).max(32).nullable().catc
 
 /** The admin API behind what the Content Manager shows of videos. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
-  const fields = () => service(strapi, 'fields');
+  const fields = () => service(strapi, 'entryComparison');
 
-  const fedTypes = async (): Promise<string[]> => {
+  const mappedTypes = async (): Promise<string[]> => {
     const active = await service(strapi, 'activeMappings').current();
     return [...new Set(active.map(({ mapping }) => mapping.target))];
   };
@@ -39,7 +39,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
   /** The uid of the request, where a mapping feeds it. */
   const fedUid = async (ctx: Context): Promise<string | null> => {
     const uid = String(ctx.params['uid']);
-    if ((await fedTypes()).includes(uid)) return uid;
+    if ((await mappedTypes()).includes(uid)) return uid;
     ctx.notFound('No mapping feeds this content type.');
     return null;
   };
@@ -113,7 +113,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       mapping: { key: mapping.key, name: mapping.name, problem },
       video: describePlayer(applied.video, { id: videoId, isDeleted: isTombstone(applied) }),
       igniteUrl: `${origin}/admin/collections/videos/${encodeURIComponent(videoId)}`,
-      syncedAt: await service(strapi, 'versions').appliedAt(videoId),
+      syncedAt: await service(strapi, 'appliedVideos').appliedAt(videoId),
       delivery: delivery && {
         id: delivery.id,
         deliveryId: delivery.deliveryId,
@@ -143,7 +143,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
 
   return {
     async types(ctx: Context): Promise<void> {
-      const data: FedTypes = (await fedTypes()).filter(
+      const data: MappedTypes = (await mappedTypes()).filter(
         (uid) => Object.hasOwn(strapi.contentTypes, uid) && checkerFor(strapi, ctx, uid).can.read()
       );
       ctx.body = { data };

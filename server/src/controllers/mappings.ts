@@ -35,7 +35,7 @@ const OFFERED = 20;
 export default ({ strapi }: { strapi: Core.Strapi }) => {
   const settings = () => service(strapi, 'mappingSettings');
   const jobs = () => service(strapi, 'jobs');
-  const versions = () => service(strapi, 'versions');
+  const appliedVideos = () => service(strapi, 'appliedVideos');
 
   const currentJob = async (): Promise<JobView | null> => {
     const job = await jobs().find();
@@ -52,7 +52,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       mappings,
       problems,
       ...(await describeSite(strapi)),
-      storedVideos: await versions().count(),
+      storedVideos: await appliedVideos().count(),
       job: await currentJob(),
     };
   };
@@ -62,7 +62,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     videoId: string | null
   ): Promise<{ videoId: string; video: Video; deleted: boolean } | null> => {
     if (videoId === null) return { videoId: '', video: sampleVideo, deleted: false };
-    const stored = await versions().find(videoId);
+    const stored = await appliedVideos().find(videoId);
     if (stored === null) return null;
     const parsed = parseVideo(stored.body);
     return parsed.ok ? { videoId, video: parsed.video, deleted: isTombstone(stored) } : null;
@@ -110,16 +110,16 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       const proposed: Mapping | null = proposeMapping(request.target, await siteOf(strapi));
       if (proposed === null) return ctx.badRequest('Videos cannot be mapped onto this type.');
       const { mappings } = await settings().get();
-      const isTaken = (key: string) => mappings.some((mapping) => mapping.key === key);
+      const keyExists = (key: string) => mappings.some((mapping) => mapping.key === key);
       let { key } = proposed;
-      for (let number = 2; isTaken(key); number += 1)
+      for (let number = 2; keyExists(key); number += 1)
         key = `${proposed.key.slice(0, 60)}-${number}`;
       ctx.body = { data: { ...proposed, key } };
     },
 
     async videos(ctx: Context): Promise<void> {
       const { search } = z.object({ search: z.string().max(255).catch('') }).parse(ctx.query);
-      const found = await versions().search(search, OFFERED);
+      const found = await appliedVideos().search(search, OFFERED);
       const data: PreviewVideo[] = found.flatMap(({ body }) => {
         const parsed = parseVideo(body);
         if (!parsed.ok) return [];
@@ -186,7 +186,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     async startJob(ctx: Context): Promise<void> {
       const mapping = await enabledMapping(ctx);
       if (mapping === null) return;
-      const total = await versions().count();
+      const total = await appliedVideos().count();
       if (!(await jobs().start(mapping.key, total, Date.now()))) {
         return ctx.conflict('A mapping is being applied already. Wait for it or cancel it.');
       }

@@ -1,7 +1,12 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import { apiUpdate, reconcileSettings, runOptions, type RunRefusal } from '#shared/contract/reconcile';
+import {
+  apiUpdate,
+  reconcileSettings,
+  runOptions,
+  type RunRefusal,
+} from '#shared/contract/reconcile';
 import type { RunResult } from '../reconcile/reconcile';
 import { service } from '../services';
 import type { ApiRefusal } from '../ignite/connection';

@@ -1,7 +1,7 @@
 import { factories } from '@strapi/strapi';
 import type { Context } from 'koa';
 
-/** What Strapi calls the authentication by API token, in its newer and older versions. */
+/** What Strapi calls the authentication by API token, in its newer and older appliedVideos. */
 const API_TOKEN_STRATEGIES = ['content-api-token', 'api-token'];
 
 /**

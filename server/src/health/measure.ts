@@ -7,7 +7,7 @@ import type { Secrets } from '../settings/secrets';
 import type { Deliveries } from '../store/deliveries';
 import type { Log } from '../log/search';
 import type { Requests } from '../store/requests';
-import type { Versions } from '../store/applied-videos';
+import type { AppliedVideos } from '../store/applied-videos';
 import { diagnose } from './diagnose';
 
 const HOUR = 60 * 60 * 1000;
@@ -19,7 +19,7 @@ export interface HealthParts {
   requests: Pick<Requests, 'since' | 'lastOf' | 'any'>;
   deliveries: Pick<Deliveries, 'counts'>;
   log: Pick<Log, 'latest' | 'newest' | 'oldestWaiting'>;
-  versions: Pick<Versions, 'count'>;
+  appliedVideos: Pick<AppliedVideos, 'count'>;
   mappings(): Promise<readonly ActiveMapping[]>;
   replayWindow: number;
   slowStore: number;
@@ -28,7 +28,7 @@ export interface HealthParts {
 
 /** Measures how the sync fares, and says what is wrong. */
 export const createHealth = (parts: HealthParts) => async (): Promise<HealthView> => {
-  const { requests, deliveries, log, versions, replayWindow, slowStore } = parts;
+  const { requests, deliveries, log, appliedVideos, replayWindow, slowStore } = parts;
   const now = parts.now();
   const secrets = await parts.secrets.list();
   const lastHour = await requests.since(now - HOUR);
@@ -70,7 +70,7 @@ export const createHealth = (parts: HealthParts) => async (): Promise<HealthView
       const reason = refusalReason.safeParse(outcome);
       return reason.success ? [{ reason: reason.data, ...counted }] : [];
     }),
-    storedVideos: await versions.count(),
+    storedVideos: await appliedVideos.count(),
     diagnoses,
   };
 };

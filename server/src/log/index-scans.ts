@@ -1,8 +1,12 @@
-import { deliveryState, type DeliveriesQuery, type DeliveryState } from '#shared/contract/deliveries';
-import { VIDEO_EVENTS } from '../video/order';
+import {
+  deliveryState,
+  type DeliveriesQuery,
+  type DeliveryState,
+} from '#shared/contract/deliveries';
+import { VIDEO_EVENTS } from '#shared/ignite';
 
 /** Equalities that one index of the deliveries serves in the order of their ids. */
-export type Branch = Record<string, string | number>;
+export type IndexScan = Record<string, string | number>;
 
 export type Filter = Pick<DeliveriesQuery, 'event' | 'videoId'> & { state?: DeliveryState };
 
@@ -11,7 +15,7 @@ export type Filter = Pick<DeliveriesQuery, 'event' | 'videoId'> & { state?: Deli
  * do not: only the first few of each part are looked at. `(state, event, id)` serves what names an
  * event, `(state, next_attempt_at, id)` what does not: that time is 0 for all that is not tried again.
  */
-export const branchesOf = ({ state, event, videoId }: Filter): Branch[] => {
+export const indexScansOf = ({ state, event, videoId }: Filter): IndexScan[] => {
   const states = state === undefined ? deliveryState.options : [state];
   if (videoId !== undefined) {
     return states.map((one) => ({ video_id: videoId, state: one, ...(event && { event }) }));

@@ -1,12 +1,16 @@
 import type { Core } from '@strapi/strapi';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { deliveryState, type DeliveriesQuery, type DeliveryState } from '#shared/contract/deliveries';
-import { branchesOf, type Branch, type Filter } from './index-scans';
+import {
+  deliveryState,
+  type DeliveriesQuery,
+  type DeliveryState,
+} from '#shared/contract/deliveries';
+import { indexScansOf, type IndexScan, type Filter } from './index-scans';
 import { whereContains } from '../store/contains';
 import { deliveryKey } from '../store/deliveries';
 import { deliveriesTable, repeatsTable } from '../store/tables';
-import type { Versions } from '../store/applied-videos';
+import type { AppliedVideos } from '../store/applied-videos';
 
 /** Everything of a delivery but its body. Times in ms. */
 export interface LoggedDelivery {
@@ -110,10 +114,10 @@ const everything: Range = {
 /** Reads the log of deliveries, newest first: by id, which is the order in which they were stored. */
 export const createLog = ({
   strapi,
-  versions,
+  appliedVideos,
 }: {
   strapi: Core.Strapi;
-  versions: Pick<Versions, 'findByTitle'>;
+  appliedVideos: Pick<AppliedVideos, 'findByTitle'>;
 }) => {
   const deliveries = () => strapi.db.getConnection(deliveriesTable.tableName);
   const repeats = () => strapi.db.getConnection(repeatsTable.tableName);
@@ -137,8 +141,8 @@ export const createLog = ({
   const newest = (query: Knex.QueryBuilder, limit: number): Knex.QueryBuilder =>
     query.orderBy(`${tableName}.id`, 'desc').limit(limit);
 
-  const along = (branch: Branch, range: Range, limit: number): Knex.QueryBuilder =>
-    newest(inRange(deliveries().select('id').where(branch), range), limit);
+  const scan = (indexScan: IndexScan, range: Range, limit: number): Knex.QueryBuilder =>
+    newest(inRange(deliveries().select('id').where(indexScan), range), limit);
 
   /** The newest ids of several queries that each give their newest. */
   const together = async (queries: Knex.QueryBuilder[], limit: number): Promise<number[]> => {
@@ -174,7 +178,7 @@ export const createLog = ({
     return found.length > 0 ? outermost(...found) : null;
   };
 
-  const newestId = async (): Promise<number> => (await idsOf(along({}, everything, 1)))[0] ?? 0;
+  const newestId = async (): Promise<number> => (await idsOf(scan({}, everything, 1)))[0] ?? 0;
 
   /** @returns null when nothing was received in that time. */
   const rangeOf = async ({ from, to, before }: DeliveriesQuery): Promise<Range | null> => {
@@ -229,7 +233,7 @@ export const createLog = ({
       limit
     );
     if (byId.length > 0) return { ids: [...new Set(byId)], scannedTo: null };
-    const videoIds = await versions.findByTitle(text, TITLES + 1);
+    const videoIds = await appliedVideos.findByTitle(text, TITLES + 1);
     if (videoIds.length > TITLES) {
       const below = Math.min(range.below, (await newestId()) + 1);
       const scannedTo = Math.max(below - SCANNED, range.from, 0);
@@ -237,9 +241,9 @@ export const createLog = ({
       const ids = await idsOf(newest(whereContains(strapi, within, 'video_title', text), limit));
       return { ids, scannedTo: ids.length < limit && scannedTo > range.from ? scannedTo : null };
     }
-    const ownTitles = OFTEN_NEVER_APPLIED.flatMap((state) => branchesOf({ state })).map(
-      (branch) => {
-        const recent = along(branch, range, OWN_TITLES).as('recent');
+    const ownTitles = OFTEN_NEVER_APPLIED.flatMap((state) => indexScansOf({ state })).map(
+      (indexScan) => {
+        const recent = scan(indexScan, range, OWN_TITLES).as('recent');
         const ids = knex().select('id').from(recent);
         return newest(
           whereContains(strapi, matching().whereIn('id', ids), 'video_title', text),
@@ -293,7 +297,7 @@ export const createLog = ({
       } else if (isRepeated) {
         ids = await repeated(filter, range, limit + 1);
       } else {
-        const parts = branchesOf(filter).map((branch) => along(branch, range, limit + 1));
+        const parts = indexScansOf(filter).map((indexScan) => scan(indexScan, range, limit + 1));
         ids = await together(parts, limit + 1);
       }
       const shown = ids.slice(0, limit);
@@ -340,8 +344,8 @@ export const createLog = ({
 
     /** The newest deliveries in some states. */
     async newest(states: readonly DeliveryState[], limit: number): Promise<LoggedDelivery[]> {
-      const branches = states.flatMap((state) => branchesOf({ state }));
-      const parts = branches.map((branch) => along(branch, everything, limit));
+      const scans = states.flatMap((state) => indexScansOf({ state }));
+      const parts = scans.map((indexScan) => scan(indexScan, everything, limit));
       return read(await together(parts, limit));
     },
 

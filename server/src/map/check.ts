@@ -1,3 +1,4 @@
+import { VIDEO_STATUSES } from '#shared/ignite';
 import type {
   ComponentRule,
   Mapping,
@@ -108,9 +109,12 @@ const fits: Record<Transform['type'], Fit> = {
 };
 
 /** Values that Ignite is known to send. `status` is an open set. */
-export const knownValues: ReadonlyMap<string, readonly string[]> = new Map([
+export const knownValues: ReadonlyMap<string, readonly string[]> = new Map<
+  string,
+  readonly string[]
+>([
   ['visibility', ['public', 'private']],
-  ['status', ['COMPLETE', 'PROCESSING', 'PROGRESSING', 'REPLACING', 'NO_FILE', 'FAILED', 'ERROR']],
+  ['status', VIDEO_STATUSES],
   ['orientation', ['landscape', 'portrait']],
   ['aiContent', ['none', 'generated', 'modified']],
 ]);

@@ -1,7 +1,7 @@
 import type { Condition } from '#shared/contract/mapping';
 import type { Video } from '../video/video';
 import { each, valueAt, type Path } from '../video/path';
-import { texts } from './transforms';
+import { texts } from '../video/text';
 
 const paths: Record<Condition['field'], Path> = {
   visibility: ['visibility'],

@@ -1,3 +1,4 @@
+import { MEDIA_HOSTS } from '#shared/ignite';
 import type {
   ComponentRule,
   LocalePolicy,
@@ -126,9 +127,6 @@ const videoFields: readonly Field[] = [
   { names: ['igniteupdatedat', 'videoupdatedat'], date: 'updatedAt' },
 ];
 
-/** Where Ignite serves its files from; customers with a host of their own add it. */
-const HOSTS = ['*.videocdn.net', '*.euvideocdn.com'];
-
 const simplified = (name: string): string => name.toLowerCase().replace(/[_-]/g, '');
 
 /** Other names that sites give to Ignite's values, the best first. */
@@ -226,7 +224,7 @@ const linesFor = (field: Field, attribute: AttributeSchema, schemas: Schemas): L
     case 'media':
       return attribute.multiple
         ? []
-        : line(field.image, { type: 'media', hosts: HOSTS, folder: null });
+        : line(field.image, { type: 'media', hosts: [...MEDIA_HOSTS], folder: null });
     case 'relation':
       return relationsFrom(field, attribute, schemas);
     case 'component':

@@ -1,12 +1,6 @@
 import type { PlainTransform } from '#shared/contract/mapping';
-import { valueAt } from '../video/path';
-
-// PostgreSQL refuses U+0000 and half surrogate pairs, which JSON can express: they are not text.
-export const storableText = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();
-
-// `1e400` is JSON, and read as Infinity, which is not.
-const number = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
+import { bestMp4, httpUrl, thumbnailOf } from '../video/files';
+import { number, storableText, text, texts } from '../video/text';
 
 /** Makes every text inside a JSON value storable; keys and own `__proto__` members survive. */
 const storableJson = (value: unknown): unknown => {
@@ -18,17 +12,6 @@ const storableJson = (value: unknown): unknown => {
     Object.entries(value).map(([key, member]) => [storableText(key), storableJson(member)])
   );
 };
-
-const text = (value: unknown): string | null => {
-  if (typeof value === 'string') return storableText(value);
-  return typeof value === 'boolean' || number(value) !== null ? String(value) : null;
-};
-
-/** The texts, numbers and booleans of a list, or the one that the value is; all as texts, none empty. */
-export const texts = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value])
-    .map(text)
-    .filter((item): item is string => item !== null && item !== '');
 
 const boolean = (value: unknown): boolean | null => {
   if (value === true || value === 'true') return true;
@@ -92,33 +75,6 @@ const richtext = (value: unknown): string | null =>
     )
     .join('\n\n') || null;
 
-/** The http(s) URL that a value is, or null. */
-export const httpUrl = (value: unknown): string | null => {
-  const url = text(value);
-  if (url === null || !URL.canParse(url)) return null;
-  const { protocol, href } = new URL(url);
-  return protocol === 'http:' || protocol === 'https:' ? href : null;
-};
-
-/** Files of a list by size, smallest first; those that do not tell their size count as 0. */
-const filesOf = (value: unknown, size: string, urlAt: string[]): { url: string; size: number }[] =>
-  (Array.isArray(value) ? value : [])
-    .flatMap((element: unknown) =>
-      texts(valueAt(element, urlAt)).map((url) => ({
-        url,
-        size: number(valueAt(element, [size])) ?? 0,
-      }))
-    )
-    .sort((a, b) => a.size - b.size);
-
-const mp4 = (value: unknown, maxHeight: number): string | null =>
-  filesOf(value, 'height', ['url']).findLast(({ size }) => size <= maxHeight)?.url ?? null;
-
-const thumbnail = (value: unknown, width: number, format: string): string | null => {
-  const files = filesOf(value, 'width', ['formats', format, 'url']);
-  return (files.find(({ size }) => size >= width) ?? files.at(-1))?.url ?? null;
-};
-
 /**
  * What a source's value (JSON, null when there is none) becomes: storable JSON in the attribute's
  * form, or null where it does not fit.
@@ -163,14 +119,8 @@ export const compileTransform = (transform: PlainTransform): ((value: unknown) =
     case 'relation':
       return (value) => [...new Set(texts(value))];
     case 'mp4':
-      return (value) => (typeof value === 'string' ? text(value) : mp4(value, transform.maxHeight));
-    case 'thumbnail': {
-      const { width, format } = transform;
-      const other = format === 'jpeg' ? 'webp' : 'jpeg';
-      return (value) =>
-        typeof value === 'string'
-          ? text(value)
-          : (thumbnail(value, width, format) ?? thumbnail(value, width, other));
-    }
+      return (value) => bestMp4(value, transform.maxHeight);
+    case 'thumbnail':
+      return (value) => thumbnailOf(value, transform);
   }
 };

@@ -1,7 +1,7 @@
 import type { Context, Next } from 'koa';
+import { MEDIA_HOSTS } from '#shared/ignite';
 
-/** Where Ignite serves media from: images, streams, previews and captions. */
-const HOSTS = ['https://*.videocdn.net', 'https://*.euvideocdn.com'];
+const SOURCES = MEDIA_HOSTS.map((host) => `https://${host}`);
 const DIRECTIVES = ['img-src', 'media-src', 'connect-src'];
 
 const HEADER = 'Content-Security-Policy';
@@ -20,7 +20,7 @@ export const withMedia = (policy: string): string => {
     // What a policy does not name falls back to its default; without one, all is allowed.
     const sources = sourcesOf(name) ?? sourcesOf('default-src');
     if (sources === undefined || sources.length === 0 || sources.includes("'none'")) return [];
-    return [[name, ...new Set([...sources, ...HOSTS])]];
+    return [[name, ...new Set([...sources, ...SOURCES])]];
   });
   const names = widened.map(([name]) => name);
   return [...directives.filter(([name]) => !names.includes(name)), ...widened]

@@ -5,7 +5,7 @@ import type { EventSettings } from '#shared/contract/settings';
 import { isVideoEvent } from '../video/order';
 import { titleOf } from '../video/describe';
 import { parseVideo, type ParsedBody } from '../video/video';
-import { isTaken } from '../settings/events';
+import { isEnabled } from '../settings/events';
 import type { ActiveSecret } from '../settings/secrets';
 import type { AcceptedBy, NewDelivery, StoreOutcome } from '../store/deliveries';
 import { notAVideo, refuse, type Answer } from './answers';
@@ -127,7 +127,7 @@ export const createReceiver = (parts: ReceiverParts) => {
       return succeeded(200, 'duplicate');
     };
 
-    if (!isVideoEvent(event) || !isTaken(events, event)) {
+    if (!isVideoEvent(event) || !isEnabled(events, event)) {
       const reason = isVideoEvent(event) ? 'switchedOff' : 'unknownEvent';
       const parsed = parseVideo(body);
       const video = parsed.ok ? identityOf(parsed) : null;

@@ -39,9 +39,9 @@ export interface Reconcile {
   changes(id: number, after: number): Promise<RunChanges>;
   /**
    * Starts a run; refused while another one is running anywhere, and without a token.
-   * @param occasion what starts it in several processes at once; only one of them then does.
+   * @param idempotencyKey what starts it in several processes at once; only one of them then does.
    */
-  start(options: RunOptions, trigger: RunTrigger, occasion?: string): Promise<RunResult>;
+  start(options: RunOptions, trigger: RunTrigger, idempotencyKey?: string): Promise<RunResult>;
   /** Ends a run that is running or needs confirmation; any other stays as it is. */
   cancel(id: number): Promise<RunResult>;
   /** Goes on with the last run, when it was cancelled or failed. */
@@ -66,9 +66,9 @@ const RESUMABLE: readonly RunState[] = ['cancelled', 'failed'];
 
 /** Videos per second since the run was started or resumed, and the time that the rest of them takes (ms). */
 const paceOf = (run: Run, now: number): Pick<RunView, 'rate' | 'timeLeft'> => {
-  const seconds = (now - run.legStartedAt) / 1000;
+  const seconds = (now - run.attemptStartedAt) / 1000;
   if (run.state !== 'running' || seconds <= 0) return { rate: null, timeLeft: null };
-  const rate = (run.seen - run.legSeen) / seconds;
+  const rate = (run.seen - run.attemptSeen) / seconds;
   const isKnown = run.phase === 'listing' && run.total !== null && rate > 0;
   const left = isKnown ? Math.max(0, (run.total ?? 0) - run.seen) : 0;
   return { rate, timeLeft: isKnown ? Math.round((left / rate) * 1000) : null };
@@ -80,10 +80,10 @@ export const createReconcile = (parts: ReconcileParts): Reconcile => {
 
   const viewOf = async (run: Run, lastId: number): Promise<RunView> => {
     const { id, mode, dryRun, trigger, state, phase, startedAt, endedAt, since, total } = run;
-    const { seen, created, updated, restored, toCheck, deleted, odd, message } = run;
+    const { seen, created, updated, restored, toCheck, deleted, invalid, message } = run;
     return {
       ...{ id, mode, dryRun, trigger, state, phase, startedAt, endedAt, since, total },
-      ...{ seen, created, updated, restored, toCheck, deleted, odd, message },
+      ...{ seen, created, updated, restored, toCheck, deleted, invalid, message },
       unchanged: Math.max(0, seen - created - updated - restored),
       ...paceOf(run, now()),
       ...(await changes.unsettled(id)),
@@ -155,12 +155,12 @@ export const createReconcile = (parts: ReconcileParts): Reconcile => {
       };
     },
 
-    async start(options, trigger, occasion) {
+    async start(options, trigger, idempotencyKey) {
       if (!(await hasToken())) return { ok: false, refusal: 'noToken' };
       const lastDone = options.mode === 'since' ? await runs.lastDoneAt() : null;
       const run = await runs.start(options, trigger, {
         since: lastDone === null ? null : lastDone - OVERLAP,
-        occasion: occasion ?? null,
+        idempotencyKey: idempotencyKey ?? null,
         now: now(),
       });
       if (run === null) return { ok: false, refusal: 'alreadyRunning' };

@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import { runChange, type RunChange } from '#shared/contract/reconcile';
-import { changesTable, deliveriesTable, sightingsTable, videosTable } from '../store/tables';
+import { changesTable, deliveriesTable, seenVideosTable, videosTable } from '../store/tables';
 import type { Transaction } from '../store/transaction';
 
 /** A change that a run makes, or would make. */
@@ -46,13 +46,13 @@ const TITLE_LENGTH = 255;
 /** Keeps what runs have seen and changed. */
 export const createRunChanges = ({ strapi }: { strapi: Core.Strapi }) => {
   const changes = () => strapi.db.getConnection(changesTable.tableName);
-  const sightings = () => strapi.db.getConnection(sightingsTable.tableName);
+  const seenVideos = () => strapi.db.getConnection(seenVideosTable.tableName);
 
   /** Known videos that are not deleted and were not seen in a run. */
   const missing = (run: number) =>
     strapi.db
       .getConnection(`${videosTable.tableName} as known`)
-      .leftJoin(`${sightingsTable.tableName} as seen`, (on) => {
+      .leftJoin(`${seenVideosTable.tableName} as seen`, (on) => {
         void on
           .on('seen.video_id', 'known.video_id')
           .andOn('seen.run_id', strapi.db.connection.raw('?', [run]));
@@ -64,7 +64,7 @@ export const createRunChanges = ({ strapi }: { strapi: Core.Strapi }) => {
     /** Notes that videos were seen. */
     async see(trx: Transaction, run: number, videoIds: readonly string[]): Promise<void> {
       if (videoIds.length === 0) return;
-      await sightings()
+      await seenVideos()
         .insert(videoIds.map((video_id) => ({ video_id, run_id: run })))
         .onConflict('video_id')
         .merge(['run_id'])
@@ -73,7 +73,7 @@ export const createRunChanges = ({ strapi }: { strapi: Core.Strapi }) => {
 
     /** Which of these videos a run has seen already. */
     async seen(run: number, videoIds: readonly string[]): Promise<Set<string>> {
-      const rows: unknown = await sightings()
+      const rows: unknown = await seenVideos()
         .select('video_id')
         .whereIn('video_id', [...videoIds])
         .andWhere({ run_id: run });

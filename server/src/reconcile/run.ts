@@ -5,7 +5,7 @@ import { inBatches } from '../store/batches';
 import type { Deliveries, NewDelivery } from '../store/deliveries';
 import type { NewChange, RunChanges } from './run-changes';
 import type { Run, RunProgress, Runs } from './runs';
-import type { KnownVersion, Versions } from '../store/applied-videos';
+import type { KnownVersion, AppliedVideos } from '../store/applied-videos';
 import {
   deletionDelivery,
   differenceOf,
@@ -14,7 +14,7 @@ import {
   updateDelivery,
   type ListedVideo,
 } from './difference';
-import { IncompleteListingError, nextPlace, type Place } from './walk';
+import { IncompleteListingError, nextCursor, type Cursor } from './walk';
 
 /** Videos that are asked for one by one, and deletions that are stored, before a run's row says so. */
 const STEP = 20;
@@ -23,7 +23,7 @@ export interface RunParts {
   strapi: Core.Strapi;
   runs: Pick<Runs, 'advance' | 'end'>;
   changes: RunChanges;
-  versions: Pick<Versions, 'known' | 'find' | 'countAlive'>;
+  appliedVideos: Pick<AppliedVideos, 'known' | 'find' | 'countAlive'>;
   deliveries: Pick<Deliveries, 'store'>;
   /** From 0 to 1, see `mostDeletions`. */
   maxDeletedShare(): Promise<number>;
@@ -45,7 +45,7 @@ const titleOf = ({ video }: Pick<ListedVideo, 'video'>): string | null =>
  * between two steps repeats one request, and nothing counts twice.
  */
 export const createRunStep = (parts: RunParts) => {
-  const { strapi, runs, changes, versions, deliveries, onStored, now } = parts;
+  const { strapi, runs, changes, appliedVideos, deliveries, onStored, now } = parts;
 
   /** Stores what a step found, with where the run goes on. Nothing but that in a dry run. */
   const commit = async (
@@ -118,23 +118,23 @@ export const createRunStep = (parts: RunParts) => {
   };
 
   const list = async (run: Run, client: IgniteClient, signal: AbortSignal): Promise<void> => {
-    const { after, tied, page } = run.place;
+    const { after, sameTime, page } = run.cursor;
     const listedAt = now();
-    const listing = await client.list({ after, at: tied?.at ?? null, page }, signal);
+    const listing = await client.list({ after, at: sameTime?.at ?? null, page }, signal);
     const videos = new Map(
       listing.videos.flatMap((video): [string, ListedVideo][] =>
         video.ok ? [[video.id, video]] : []
       )
     );
     const times = listing.videos.flatMap((video) => (video.ok ? [video.updatedAt] : []));
-    const next = nextPlace(
-      run.place,
+    const next = nextCursor(
+      run.cursor,
       { times, length: listing.videos.length, total: listing.total, hasNext: listing.hasNext },
       PAGE
     );
 
     const ids = [...videos.keys()];
-    const known = await versions.known(ids);
+    const known = await appliedVideos.known(ids);
     const seenBefore = await changes.seen(run.id, ids);
     const found: Found[] = [];
     for (const video of videos.values()) {
@@ -149,13 +149,17 @@ export const createRunStep = (parts: RunParts) => {
     const counted = {
       ...countOf(found.filter(({ videoId }) => !countedBefore.has(videoId))),
       seen: seen.length,
-      odd: listing.videos.filter(({ ok }) => !ok).length,
+      invalid: listing.videos.filter(({ ok }) => !ok).length,
     };
     const newest = times.at(-1);
-    const end: Place = { after: newest === undefined ? after : newest - 1, tied: null, page: 1 };
+    const end: Cursor = {
+      after: newest === undefined ? after : newest - 1,
+      sameTime: null,
+      page: 1,
+    };
     const isComplete = next === null && (await hasListedAll(run, client, counted, signal));
     const goesOn: RunProgress = {
-      place: next ?? end,
+      cursor: next ?? end,
       counted,
       ...(run.total === null && { total: listing.total }),
       ...(isComplete && run.mode === 'full' && { phase: 'checking', position: 0, deleted: 0 }),
@@ -168,12 +172,12 @@ export const createRunStep = (parts: RunParts) => {
   const hasListedAll = async (
     run: Run,
     client: IgniteClient,
-    counted: { seen: number; odd: number },
+    counted: { seen: number; invalid: number },
     signal: AbortSignal
   ): Promise<boolean> => {
     if (run.mode === 'since') return true;
     const total = await client.count(signal);
-    const listed = run.seen + counted.seen + run.odd + counted.odd;
+    const listed = run.seen + counted.seen + run.invalid + counted.invalid;
     if (listed >= total) return true;
     // What was made just now is on the next page.
     if (counted.seen > 0) return false;
@@ -187,7 +191,10 @@ export const createRunStep = (parts: RunParts) => {
     const toCheck = await changes.countMissing(run.id);
     await commit(run, { toCheck });
     const share = await parts.maxDeletedShare();
-    if (run.confirmed || toCheck <= mostDeletions(await versions.countAlive(), run.seen, share)) {
+    if (
+      run.confirmed ||
+      toCheck <= mostDeletions(await appliedVideos.countAlive(), run.seen, share)
+    ) {
       return true;
     }
     const message = `Ignite did not list ${toCheck} of the videos that are here, which is more than the settings let a run delete.`;
@@ -204,7 +211,7 @@ export const createRunStep = (parts: RunParts) => {
       else await commit(run, { phase: 'deleting', position: 0 });
       return;
     }
-    const known = await versions.known(missing.map(({ videoId }) => videoId));
+    const known = await appliedVideos.known(missing.map(({ videoId }) => videoId));
     const found: Found[] = [];
     const gone: NewChange[] = [];
     for (const { videoId, updatedAt, appliedAt } of missing) {
@@ -237,7 +244,7 @@ export const createRunStep = (parts: RunParts) => {
     }
     const found: Found[] = [];
     for (const { videoId, title, change } of gone) {
-      const known = await versions.find(videoId);
+      const known = await appliedVideos.find(videoId);
       if (known === null || isTombstone(known)) continue;
       const { updatedAt, body } = known;
       const delivery = deletionDelivery(

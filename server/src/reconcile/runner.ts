@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
-import type { Pressure } from '../apply/request-gate';
+import type { RequestGate } from '../apply/request-gate';
 import { errorText } from '../error-text';
 import { IgniteApiError } from '../ignite/problem';
 import type { Ignite } from '../ignite/ignite';
@@ -19,7 +19,7 @@ export interface RunnerParts {
   runs: Runs;
   ignite: Pick<Ignite, 'connect'>;
   step: RunStep;
-  pressure: Pick<Pressure, 'quiet'>;
+  requestGate: Pick<RequestGate, 'idle'>;
   now(): number;
 }
 
@@ -27,7 +27,7 @@ export interface RunnerParts {
  * Goes on with the run that is running, in the background of whichever process takes it in hand first. One
  * that dies has it for a few seconds more; then another one, or the next, goes on from the run's row.
  */
-export const createRunner = ({ strapi, runs, ignite, step, pressure, now }: RunnerParts) => {
+export const createRunner = ({ strapi, runs, ignite, step, requestGate, now }: RunnerParts) => {
   const owner = randomUUID();
   let running: Promise<void> | null = null;
   let stopping = false;
@@ -56,9 +56,9 @@ export const createRunner = ({ strapi, runs, ignite, step, pressure, now }: Runn
     }
     if (error instanceof IncompleteListingError) {
       // Whoever resumes it has Ignite list everything once more.
-      const start = { after: run.since, tied: null, page: 1 };
+      const start = { after: run.since, sameTime: null, page: 1 };
       await strapi.db.transaction(({ trx }) =>
-        runs.advance(trx, run, { phase: 'listing', place: start, position: 0, deleted: 0 })
+        runs.advance(trx, run, { phase: 'listing', cursor: start, position: 0, deleted: 0 })
       );
     }
     await runs.end(run, 'failed', errorText(error), now());
@@ -70,7 +70,7 @@ export const createRunner = ({ strapi, runs, ignite, step, pressure, now }: Runn
     try {
       const client = await ignite.connect();
       while (at?.state === 'running' && at.owner === owner) {
-        await pressure.quiet();
+        await requestGate.idle();
         signal.throwIfAborted();
         await step(at, client, signal);
         at = await runs.find(run.id);

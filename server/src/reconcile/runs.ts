@@ -11,7 +11,7 @@ import {
   type RunState,
   type RunTrigger,
 } from '#shared/contract/reconcile';
-import { place, type Place } from './walk';
+import { cursor, type Cursor } from './walk';
 import { runsTable } from '../store/tables';
 import type { Transaction } from '../store/transaction';
 
@@ -29,7 +29,7 @@ const runRow = z
     owner: z.string().nullable(),
     leased_until: z.coerce.number(),
     since: z.coerce.number().nullable(),
-    place: z.string().transform((text) => place.parse(JSON.parse(text))),
+    cursor: z.string().transform((text) => cursor.parse(JSON.parse(text))),
     position: count(),
     confirmed: flag(),
     total: count().nullable(),
@@ -37,14 +37,14 @@ const runRow = z
     created: count(),
     updated: count(),
     restored: count(),
-    odd: count(),
+    invalid: count(),
     to_check: count(),
     deleted: count(),
     message: z.string().nullable(),
     started_at: z.coerce.number(),
     ended_at: z.coerce.number().nullable(),
-    leg_started_at: z.coerce.number(),
-    leg_seen: count(),
+    attempt_started_at: z.coerce.number(),
+    attempt_seen: count(),
   })
   .transform(
     ({
@@ -54,8 +54,8 @@ const runRow = z
       to_check,
       started_at,
       ended_at,
-      leg_started_at,
-      leg_seen,
+      attempt_started_at,
+      attempt_seen,
       ...row
     }) => ({
       ...row,
@@ -65,8 +65,8 @@ const runRow = z
       toCheck: to_check,
       startedAt: started_at,
       endedAt: ended_at,
-      legStartedAt: leg_started_at,
-      legSeen: leg_seen,
+      attemptStartedAt: attempt_started_at,
+      attemptSeen: attempt_seen,
     })
   );
 
@@ -76,14 +76,14 @@ export type Run = z.infer<typeof runRow>;
 /** What a step of a run has added to it. */
 export interface RunProgress {
   phase?: RunPhase;
-  place?: Place;
+  cursor?: Cursor;
   position?: number;
   total?: number;
   toCheck?: number;
   deleted?: number;
   /** Added to what was counted before. */
   counted?: Partial<
-    Record<'seen' | 'created' | 'updated' | 'restored' | 'odd' | 'deleted', number>
+    Record<'seen' | 'created' | 'updated' | 'restored' | 'invalid' | 'deleted', number>
   >;
 }
 
@@ -123,21 +123,25 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
 
     /**
      * @param since null for everything.
-     * @param occasion what starts a run in several processes at once; one of them does.
-     * @returns null when another one is running, on whichever process, or the occasion was taken.
+     * @param idempotencyKey what starts a run in several processes at once; one of them does.
+     * @returns null when another one is running, on whichever process, or the idempotencyKey was taken.
      */
     async start(
       { mode, dryRun }: RunOptions,
       trigger: RunTrigger,
-      { since, occasion, now }: { since: number | null; occasion: string | null; now: number }
+      {
+        since,
+        idempotencyKey,
+        now,
+      }: { since: number | null; idempotencyKey: string | null; now: number }
     ): Promise<Run | null> {
-      const ticket = randomUUID();
-      // The unique index on the slot decides who starts, and MySQL cannot say so: the ticket does.
+      const insertToken = randomUUID();
+      // The unique index on the slot decides who starts, and MySQL cannot say so: the insert token does.
       await runs()
         .insert({
           running_slot: 1,
-          occasion,
-          ticket,
+          idempotency_key: idempotencyKey,
+          insert_token: insertToken,
           mode,
           dry_run: dryRun ? 1 : 0,
           started_by: trigger,
@@ -146,23 +150,25 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
           owner: null,
           leased_until: 0,
           since,
-          place: JSON.stringify({ after: since, tied: null, page: 1 } satisfies Place),
+          cursor: JSON.stringify({ after: since, sameTime: null, page: 1 } satisfies Cursor),
           position: 0,
           confirmed: 0,
           seen: 0,
           created: 0,
           updated: 0,
           restored: 0,
-          odd: 0,
+          invalid: 0,
           to_check: 0,
           deleted: 0,
           started_at: now,
-          leg_started_at: now,
-          leg_seen: 0,
+          attempt_started_at: now,
+          attempt_seen: 0,
         })
         .onConflict()
         .ignore();
-      const row: unknown = await runs().first().where({ running_slot: 1, ticket });
+      const row: unknown = await runs()
+        .first()
+        .where({ running_slot: 1, insert_token: insertToken });
       return runRow.optional().parse(row) ?? null;
     },
 
@@ -183,8 +189,8 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
             leased_until: 0,
             message: null,
             ended_at: null,
-            leg_started_at: now,
-            leg_seen: strapi.db.connection.ref('seen'),
+            attempt_started_at: now,
+            attempt_seen: strapi.db.connection.ref('seen'),
             ...(confirmed && { confirmed: 1 }),
           });
         return Number(resumed) > 0;
@@ -226,7 +232,7 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
     async advance(
       trx: Transaction,
       { id, owner }: Run,
-      { place: next, toCheck, counted = {}, ...progress }: RunProgress
+      { cursor: next, toCheck, counted = {}, ...progress }: RunProgress
     ): Promise<void> {
       const sums = Object.entries(counted).map(([column, added]) => [
         column,
@@ -236,7 +242,7 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
         .where({ id, owner, running_slot: 1 })
         .update({
           ...progress,
-          ...(next && { place: JSON.stringify(next) }),
+          ...(next && { cursor: JSON.stringify(next) }),
           ...(toCheck !== undefined && { to_check: toCheck }),
           ...Object.fromEntries(sums),
         })

@@ -10,8 +10,8 @@ const DOWN = 2 * 60_000;
 export interface ScheduleParts {
   strapi: Core.Strapi;
   settings: Pick<ReconcileSettingsStore, 'get'>;
-  /** Starts a run, unless one is running, or another process has started one for the same occasion. */
-  start(options: RunOptions, trigger: RunTrigger, occasion: string): Promise<unknown>;
+  /** Starts a run, unless one is running, or another process has started one for the same idempotencyKey. */
+  start(options: RunOptions, trigger: RunTrigger, idempotencyKey: string): Promise<unknown>;
 }
 
 /** Starts runs at their times. Every process keeps the times; one of them starts the run. */

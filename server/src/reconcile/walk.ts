@@ -5,16 +5,16 @@ import { z } from 'zod';
  * by page numbers: one that changes meanwhile moves to the end and is met again there, and one that is
  * deleted moves no other one past the walk.
  */
-export const place = z.object({
+export const cursor = z.object({
   /** Lists what was updated later than this (ms); null from the beginning. */
   after: z.number().nullable(),
   /** Set while more videos than fit a page say the same `updatedAt`: they are listed by themselves. */
-  tied: z.object({ at: z.number(), total: z.number().nullable() }).nullable(),
-  /** More than 1 for tied videos, and where a whole page was not to be read. */
+  sameTime: z.object({ at: z.number(), total: z.number().nullable() }).nullable(),
+  /** More than 1 for sameTime videos, and where a whole page was not to be read. */
   page: z.number(),
 });
 
-export type Place = z.infer<typeof place>;
+export type Cursor = z.infer<typeof cursor>;
 
 /** What the walk has to know of a page. */
 export interface WalkedPage {
@@ -37,10 +37,10 @@ const inOrder = (times: readonly number[]): boolean =>
  * @returns where the listing goes on after a page, or null when that was the last one.
  * @throws IncompleteListingError
  */
-export const nextPlace = (at: Place, page: WalkedPage, limit: number): Place | null => {
+export const nextCursor = (at: Cursor, page: WalkedPage, limit: number): Cursor | null => {
   const { times, length, total, hasNext } = page;
   const isAskedFor = (time: number): boolean =>
-    at.tied ? time === at.tied.at : at.after === null || time > at.after;
+    at.sameTime ? time === at.sameTime.at : at.after === null || time > at.after;
   if (!inOrder(times) || !times.every(isAskedFor)) {
     throw new IncompleteListingError('Ignite did not list the videos in the order asked for.');
   }
@@ -49,19 +49,20 @@ export const nextPlace = (at: Place, page: WalkedPage, limit: number): Place | n
       `Ignite says that there are ${total} videos to list, but did not list them all.`
     );
   }
-  if (at.tied) {
-    const afterTied = { after: at.tied.at, tied: null, page: 1 };
+  if (at.sameTime) {
+    const afterTied = { after: at.sameTime.at, sameTime: null, page: 1 };
     // One that has left them has moved the others up: only an undisturbed pass has met them all.
-    const isDisturbed = at.tied.total !== null && at.tied.total !== total;
-    if (isDisturbed && at.page > 1) return { ...at, tied: { ...at.tied, total: null }, page: 1 };
+    const isDisturbed = at.sameTime.total !== null && at.sameTime.total !== total;
+    if (isDisturbed && at.page > 1)
+      return { ...at, sameTime: { ...at.sameTime, total: null }, page: 1 };
     if (!hasNext) return afterTied;
-    return { ...at, tied: { ...at.tied, total }, page: at.page + 1 };
+    return { ...at, sameTime: { ...at.sameTime, total }, page: at.page + 1 };
   }
   if (!hasNext) return null;
   const first = times[0];
   const last = times.at(-1);
   if (first === undefined || last === undefined) return { ...at, page: at.page + 1 };
   // Others with the last one's time may come on the next page: it is asked for once more.
-  if (first < last) return { after: last - 1, tied: null, page: 1 };
-  return { after: at.after, tied: { at: last, total: null }, page: 1 };
+  if (first < last) return { after: last - 1, sameTime: null, page: 1 };
+  return { after: at.after, sameTime: { at: last, total: null }, page: 1 };
 };

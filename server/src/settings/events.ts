@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { eventSettings, type EventSettings } from '#shared/contract/settings';
-import type { VideoEvent } from '../video/order';
+import type { VideoEvent } from '#shared/ignite';
 
 const everyEvent: EventSettings = { created: true, updated: true, deleted: true };
 
@@ -10,7 +10,7 @@ const settingOf: Record<VideoEvent, keyof EventSettings> = {
   'video.deleted': 'deleted',
 };
 
-export const isTaken = (settings: EventSettings, event: VideoEvent): boolean =>
+export const isEnabled = (settings: EventSettings, event: VideoEvent): boolean =>
   settings[settingOf[event]];
 
 /** Keeps which events are taken, in Strapi's own store. */

@@ -1,7 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import { describeVideo } from '../video/describe';
-import { isTombstone, VIDEO_EVENTS, type Position } from '../video/order';
+import { VIDEO_EVENTS } from '#shared/ignite';
+import { isTombstone, type Position } from '../video/order';
 import type { Video } from '../video/video';
 import { decodeBody, encodeBody } from './body';
 import { containing } from './contains';
@@ -46,7 +47,7 @@ const knownRow = z
   ]);
 
 /** Keeps the newest applied version of each video. Its row is also the lock on the video. */
-export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
+export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
   const videos = () => strapi.db.getConnection(videosTable.tableName);
   const isSqlite = strapi.db.dialect.client === 'sqlite';
 
@@ -225,4 +226,4 @@ export const createVersions = ({ strapi }: { strapi: Core.Strapi }) => {
   };
 };
 
-export type Versions = ReturnType<typeof createVersions>;
+export type AppliedVideos = ReturnType<typeof createAppliedVideos>;

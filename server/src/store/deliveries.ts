@@ -5,7 +5,8 @@ import { z } from 'zod';
 import type { DeliveryCounts, DeliveryReason, EntryChange } from '#shared/contract/deliveries';
 import { encodeChanges } from './changes';
 import { addToHistory, HISTORY_LENGTH, historyLine } from './history';
-import { VIDEO_EVENTS, type Position } from '../video/order';
+import { VIDEO_EVENTS } from '#shared/ignite';
+import type { Position } from '../video/order';
 import { appended } from './append';
 import type { Transaction } from './transaction';
 import { decodeBody, encodeBody } from './body';
@@ -155,7 +156,7 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         // Only a 2xx uses up a delivery id: Ignite may send a corrected body under the same one.
         delivery_key: delivery.state === 'invalid' ? null : deliveryKey(delivery.deliveryId),
         signature: signatureKey(delivery),
-        ticket: randomUUID(),
+        insert_token: randomUUID(),
         delivery_id: delivery.deliveryId.slice(0, 255),
         event: delivery.event.slice(0, 64),
         source: delivery.source ?? 'webhook',
@@ -173,9 +174,9 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         settled_at: delivery.state === 'waiting' ? null : delivery.receivedAt,
       }));
       const insert = deliveries().insert(rows).onConflict().ignore();
-      // MySQL cannot return what it inserted: the tickets under these signatures tell.
+      // MySQL cannot return what it inserted: the insert tokens under these signatures tell.
       const select = deliveries()
-        .select('ticket')
+        .select('insert_token')
         .whereIn(
           'signature',
           rows.map((row) => row.signature)
@@ -186,13 +187,13 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
       }
       await insert;
       const held: unknown = await select;
-      const tickets = new Set(
+      const insertTokens = new Set(
         z
-          .array(z.object({ ticket: z.string() }))
+          .array(z.object({ insert_token: z.string() }))
           .parse(held)
-          .map((row) => row.ticket)
+          .map((row) => row.insert_token)
       );
-      return rows.map((row) => (tickets.has(row.ticket) ? 'stored' : 'duplicate'));
+      return rows.map((row) => (insertTokens.has(row.insert_token) ? 'stored' : 'duplicate'));
     },
 
     /** Whether a delivery id or a signature was answered with a 2xx before. */

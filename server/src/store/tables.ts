@@ -36,7 +36,7 @@ export const deliveriesTable = table(
     /** Time of signing and signature (`v1`) in hex, as verified: a signature is accepted once. With a prefix for invalid bodies. */
     signature: text(96),
     /** Drawn anew for every insert, so that a writer recognises its own rows. */
-    ticket: text(36),
+    insert_token: text(36),
     delivery_id: text(255),
     event: text(64),
     /** `webhook` or `reconcile`. */
@@ -198,9 +198,9 @@ export const runsTable = table(
     /** 1 while it runs, else null: the unique index lets one run at a time, over all processes. */
     running_slot: integer(),
     /** What started it, where that may be seen by several processes: one of them starts it. */
-    occasion: text(64),
+    idempotency_key: text(64),
     /** Drawn anew for every start, so that a process recognises its own row. */
-    ticket: text(36),
+    insert_token: text(36),
     mode: text(16),
     dry_run: integer(),
     started_by: text(16),
@@ -210,8 +210,8 @@ export const runsTable = table(
     owner: text(36),
     leased_until: time(),
     since: time(),
-    /** Where the listing goes on: `Place` as JSON. */
-    place: text(),
+    /** Where the listing goes on: `Cursor` as JSON. */
+    cursor: text(),
     /** Id of the last row that was taken up while checking or deleting. */
     position: integer(),
     /** 1 when a person agreed to more deletions than usual. */
@@ -221,19 +221,19 @@ export const runsTable = table(
     created: integer(),
     updated: integer(),
     restored: integer(),
-    odd: integer(),
+    invalid: integer(),
     to_check: integer(),
     deleted: integer(),
     message: text(),
     started_at: time(),
     ended_at: time(),
     /** When it was started or resumed, and how many videos it had seen by then. */
-    leg_started_at: time(),
-    leg_seen: integer(),
+    attempt_started_at: time(),
+    attempt_seen: integer(),
   },
   [
     { columns: ['running_slot'], type: 'unique' },
-    { columns: ['occasion'], type: 'unique' },
+    { columns: ['idempotency_key'], type: 'unique' },
     { columns: ['state', 'dry_run', 'id'] },
   ]
 );
@@ -253,8 +253,8 @@ export const changesTable = table(
 );
 
 /** In which run a video was last seen in Ignite. A table of its own: applying holds the rows of videos. */
-export const sightingsTable = table(
-  'ignite_video_sightings',
+export const seenVideosTable = table(
+  'ignite_video_seen_videos',
   { video_id: text(255), run_id: integer() },
   [{ columns: ['video_id'], type: 'unique' }]
 );
@@ -262,7 +262,7 @@ export const sightingsTable = table(
 export const tables = [
   runsTable,
   changesTable,
-  sightingsTable,
+  seenVideosTable,
   deliveriesTable,
   repeatsTable,
   videosTable,

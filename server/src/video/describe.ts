@@ -1,7 +1,8 @@
 import type { VideoView } from '#shared/contract/entries';
 import type { Video } from './video';
 import { parsePath, valueAt } from './path';
-import { compileTransform, httpUrl, storableText } from '../map/transforms';
+import { bestMp4, httpUrl, thumbnailOf } from './files';
+import { storableText } from './text';
 
 /** What lists show of a video. Texts are what every database can hold. */
 export interface VideoDescription {
@@ -17,14 +18,8 @@ const URL_LENGTH = 2000;
 /** Widths (px) that images are wanted in: in a list, and in front of a player. */
 const THUMBNAIL_WIDTH = 160;
 const POSTER_WIDTH = 1280;
-
-const smallImage = compileTransform({
-  type: 'thumbnail',
-  width: THUMBNAIL_WIDTH,
-  format: 'jpeg',
-});
-const poster = compileTransform({ type: 'thumbnail', width: POSTER_WIDTH, format: 'jpeg' });
-const smallMp4 = compileTransform({ type: 'mp4', maxHeight: 720 });
+/** The highest MP4 that a player falls back to (px). */
+const PLAYER_HEIGHT = 720;
 
 const parsed = new Map<string, ReturnType<typeof parsePath>>();
 
@@ -54,7 +49,7 @@ export const describeVideo = (video: Video): VideoDescription => ({
   status: textAt(video, 'status', 64),
   visibility: textAt(video, 'visibility', 64),
   thumbnailUrl: firstUrl(
-    smallImage(at(video, 'src.thumbnails')),
+    thumbnailOf(at(video, 'src.thumbnails'), { width: THUMBNAIL_WIDTH, format: 'jpeg' }),
     at(video, 'src.thumbnailUrl'),
     at(video, 'previewThumbnailUrl')
   ),
@@ -77,9 +72,9 @@ export const describePlayer = (
     duration: typeof duration === 'number' ? duration : null,
     streamUrl: firstUrl(at(video, 'src.abr.url')),
     previewUrl: firstUrl(at(video, 'previewVideoUrl')),
-    mp4Url: firstUrl(smallMp4(at(video, 'src.mp4') ?? null)),
+    mp4Url: firstUrl(bestMp4(at(video, 'src.mp4'), PLAYER_HEIGHT)),
     posterUrl: firstUrl(
-      poster(at(video, 'src.thumbnails')),
+      thumbnailOf(at(video, 'src.thumbnails'), { width: POSTER_WIDTH, format: 'jpeg' }),
       at(video, 'src.thumbnailUrl'),
       at(video, 'previewThumbnailUrl')
     ),

@@ -1,7 +1,4 @@
-/** The events that change a video, in the order in which they rank at the same `updatedAt`. */
-export const VIDEO_EVENTS = ['video.created', 'video.updated', 'video.deleted'] as const;
-
-export type VideoEvent = (typeof VIDEO_EVENTS)[number];
+import { VIDEO_EVENTS, type VideoEvent } from '#shared/ignite';
 
 export const isVideoEvent = (event: string): event is VideoEvent =>
   (VIDEO_EVENTS as readonly string[]).includes(event);

@@ -2,14 +2,14 @@ import type { Core, UID } from '@strapi/strapi';
 import type { Mapping } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
-import type { Claimed, Claims } from './reservations';
+import type { Reserved, Reservations } from './reservations';
 import { attributesOf, hasDrafts, populateFor, readField, type Row } from './attributes';
 import { ownedValues } from './ownership';
-import type { Fate, Publication } from './publication';
-import { LEFT_ALONE, type Resolver } from './resolve';
+import type { DesiredState, Publication } from './publication';
+import { UNAVAILABLE, type Resolver } from './resolve';
 
 /** What the sync remembers of an entry between two syncs. */
-export interface EntryMemory {
+export interface SyncState {
   documentId: string;
   /** The language version that the video feeds; null for types that have none. */
   locale: string | null;
@@ -19,28 +19,31 @@ export interface EntryMemory {
 }
 
 /** What a mapping wants of a video's entry. */
-export interface Wish {
+export interface DesiredEntry {
   videoId: string;
   /** By attribute; null when the fields are to stay as they are. */
   values: Values | null;
-  fate: Fate;
+  state: DesiredState;
   locale: string | null;
 }
 
-export interface Versions {
+export interface DraftAndPublished {
   draft: Row | null;
   published: Row | null;
 }
 
 /** A value with what it leaves alone as it is now: a component's file that could not be fetched, say. */
-const filled = (wanted: unknown, now: unknown): unknown => {
-  if (wanted === LEFT_ALONE) return now ?? [];
+const keepCurrent = (wanted: unknown, now: unknown): unknown => {
+  if (wanted === UNAVAILABLE) return now ?? [];
   if (Array.isArray(wanted)) {
-    return wanted.map((one, index) => filled(one, Array.isArray(now) ? now[index] : null));
+    return wanted.map((one, index) => keepCurrent(one, Array.isArray(now) ? now[index] : null));
   }
   if (typeof wanted !== 'object' || wanted === null) return wanted;
   return Object.fromEntries(
-    Object.entries(wanted).map(([key, one]) => [key, filled(one, (now as Values | null)?.[key])])
+    Object.entries(wanted).map(([key, one]) => [
+      key,
+      keepCurrent(one, (now as Values | null)?.[key]),
+    ])
   );
 };
 
@@ -48,7 +51,7 @@ const filled = (wanted: unknown, now: unknown): unknown => {
  * What is remembered of an entry that the sync did not make: what it says is the editors', and whether
  * a draft of theirs goes public is their decision.
  */
-export const adopted = (documentId: string, locale: string | null): EntryMemory => ({
+export const adopted = (documentId: string, locale: string | null): SyncState => ({
   documentId,
   locale,
   publication: 'withdrawn',
@@ -65,11 +68,11 @@ export interface DecideOptions {
 /** Finds out what a sync may write to an entry, and what it should say. Call it inside a transaction. */
 export const createDecider = ({
   strapi,
-  claims,
+  reservations,
   resolve,
 }: {
   strapi: Core.Strapi;
-  claims: Claims;
+  reservations: Reservations;
   resolve: Resolver;
 }) => {
   const documentsOf = (target: string) => strapi.documents(target as UID.CollectionType);
@@ -78,8 +81,8 @@ export const createDecider = ({
   const load = async (
     trx: Transaction,
     { target, rules }: Mapping,
-    { documentId, locale }: Pick<EntryMemory, 'documentId' | 'locale'>
-  ): Promise<Versions> => {
+    { documentId, locale }: Pick<SyncState, 'documentId' | 'locale'>
+  ): Promise<DraftAndPublished> => {
     const uid = target as UID.ContentType;
     if (strapi.db.dialect.client !== 'sqlite') {
       // An editor who saves now must wait: what is read below decides what is written.
@@ -109,7 +112,7 @@ export const createDecider = ({
     { target, adoptBy }: Mapping,
     videoId: string,
     locale: string | null
-  ): Promise<EntryMemory | null> => {
+  ): Promise<SyncState | null> => {
     if (adoptBy === null) return null;
     const entry = await documentsOf(target).findFirst({
       filters: { [adoptBy]: { $eq: videoId } },
@@ -145,16 +148,16 @@ export const createDecider = ({
   const decide = async (
     trx: Transaction,
     mapping: Mapping,
-    wish: Wish,
-    last: EntryMemory | null,
+    desired: DesiredEntry,
+    lastSync: SyncState | null,
     { dryRun, asIgnite = false }: DecideOptions
   ) => {
     const { target, rules } = mapping;
     const attributes = attributesOf(strapi, target);
-    const memory = last ?? (await adopt(mapping, wish.videoId, wish.locale));
-    const locale = memory ? memory.locale : wish.locale;
-    const { draft, published } = memory
-      ? await load(trx, mapping, memory)
+    const syncState = lastSync ?? (await adopt(mapping, desired.videoId, desired.locale));
+    const locale = syncState ? syncState.locale : desired.locale;
+    const { draft, published } = syncState
+      ? await load(trx, mapping, syncState)
       : { draft: null, published: null };
     const read = (row: Row): Values =>
       Object.fromEntries(
@@ -162,18 +165,21 @@ export const createDecider = ({
       );
     const current = draft && read(draft);
 
-    const written = memory?.written ?? {};
+    const written = syncState?.written ?? {};
     // Nothing is made or fetched for a field that is the editor's.
-    const values = wish.values ?? {};
-    const ignites = ownedValues(rules, values, written, current);
-    const mine = asIgnite ? values : ignites;
-    const mineOnly = rules.filter(({ attribute }) => Object.hasOwn(mine, attribute));
-    const owned = await resolve(trx, { target, rules: mineOnly }, mine, { locale, dryRun });
-    const slugs: Claimed[] = [];
-    for (const { attribute, transform } of mineOnly) {
-      if (owned[attribute] === LEFT_ALONE) delete owned[attribute];
+    const values = desired.values ?? {};
+    const syncOwned = ownedValues(rules, values, written, current);
+    const writable = asIgnite ? values : syncOwned;
+    const writableRules = rules.filter(({ attribute }) => Object.hasOwn(writable, attribute));
+    const owned = await resolve(trx, { target, rules: writableRules }, writable, {
+      locale,
+      dryRun,
+    });
+    const slugs: Reserved[] = [];
+    for (const { attribute, transform } of writableRules) {
+      if (owned[attribute] === UNAVAILABLE) delete owned[attribute];
       if (transform.type === 'component') {
-        owned[attribute] = filled(owned[attribute], current?.[attribute]);
+        owned[attribute] = keepCurrent(owned[attribute], current?.[attribute]);
       }
       if (transform.type !== 'slug') continue;
       // Stable once set: nothing else may make a slug of what is one already.
@@ -181,13 +187,24 @@ export const createDecider = ({
         current?.[attribute] || (await makeSlug(target, attribute, owned[attribute], locale));
       owned[attribute] = slug;
       if (slug === null || slug === current?.[attribute] || dryRun) continue;
-      const claimed = { target, attribute, value: String(slug), locale };
-      await claims.claim(trx, claimed);
-      slugs.push(claimed);
+      const reserved = { target, attribute, value: String(slug), locale };
+      await reservations.reserve(trx, reserved);
+      slugs.push(reserved);
     }
     const isTheEditors = (attribute: string): boolean =>
-      Object.hasOwn(values, attribute) && !Object.hasOwn(ignites, attribute);
-    return { memory, locale, draft, published, read, current, isTheEditors, owned, written, slugs };
+      Object.hasOwn(values, attribute) && !Object.hasOwn(syncOwned, attribute);
+    return {
+      syncState,
+      locale,
+      draft,
+      published,
+      read,
+      current,
+      isTheEditors,
+      owned,
+      written,
+      slugs,
+    };
   };
 
   return { load, decide };

@@ -4,20 +4,20 @@ import type { Mapping, Rule } from '#shared/contract/mapping';
 import { errorText } from '../error-text';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
-import type { Claims } from './reservations';
-import { adopted, type Decider, type EntryMemory, type Wish } from './decide';
+import type { Reservations } from './reservations';
+import { adopted, type Decider, type SyncState, type DesiredEntry } from './decide';
 import { attributesOf, fieldData, hasDrafts, populateFor, type Row } from './attributes';
 import { createSharing } from './languages';
 import { changesFor, writtenValues } from './ownership';
 import { decidePublication } from './publication';
-import { createVersionWriter } from './published-row';
+import { createRowWriter } from './published-row';
 
 /** What became of an entry. */
 export type Change = 'created' | 'updated' | 'deleted';
 
 export interface Written {
   /** What to remember, or null when there is no entry any more. */
-  memory: EntryMemory | null;
+  syncState: SyncState | null;
   /** Null when nothing was written. */
   change: Change | null;
   move: 'publish' | 'unpublish' | null;
@@ -46,14 +46,14 @@ const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
 /** Brings the entries of content types in line with what a mapping says. Call it inside a transaction. */
 export const createEntryWriter = ({
   strapi,
-  claims,
+  reservations,
   decider: { load, decide },
 }: {
   strapi: Core.Strapi;
-  claims: Pick<Claims, 'keep'>;
+  reservations: Pick<Reservations, 'fulfil'>;
   decider: Decider;
 }) => {
-  const { write: writeVersion, publishable } = createVersionWriter({ strapi });
+  const { write: writeVersion, publishable } = createRowWriter({ strapi });
   const watchLanguages = createSharing({ strapi, write: writeVersion });
   const documentsOf = (target: string) => strapi.documents(target as UID.CollectionType);
 
@@ -61,7 +61,7 @@ export const createEntryWriter = ({
   const storedAs = async (
     trx: Transaction,
     mapping: Mapping,
-    entry: Pick<EntryMemory, 'documentId' | 'locale'>,
+    entry: Pick<SyncState, 'documentId' | 'locale'>,
     row: Row
   ): Promise<Row> => {
     const { target, rules } = mapping;
@@ -72,7 +72,7 @@ export const createEntryWriter = ({
   /** Tells listeners of the entry, once committed, what Strapi tells them after a publication. */
   const announcePublished = async (
     target: string,
-    { documentId, locale }: Pick<EntryMemory, 'documentId' | 'locale'>
+    { documentId, locale }: Pick<SyncState, 'documentId' | 'locale'>
   ): Promise<void> => {
     const contentType = strapi.contentType(target as UID.ContentType);
     const announce = async (): Promise<void> => {
@@ -117,43 +117,43 @@ export const createEntryWriter = ({
       mapping: Mapping,
       documentId: string,
       locale: string | null
-    ): Promise<EntryMemory | null> {
-      const memory = adopted(documentId, locale);
-      return (await load(trx, mapping, memory)).draft && memory;
+    ): Promise<SyncState | null> {
+      const syncState = adopted(documentId, locale);
+      return (await load(trx, mapping, syncState)).draft && syncState;
     },
 
     /** Says what `write` would do, and does none of it. */
     async plan(
       trx: Transaction,
       mapping: Mapping,
-      wish: Wish,
-      last: EntryMemory | null
+      desired: DesiredEntry,
+      lastSync: SyncState | null
     ): Promise<Plan> {
       const { rules, target } = mapping;
-      const { fate } = wish;
-      if (fate === 'removed') {
+      const { state } = desired;
+      if (state === 'deleted') {
         return {
-          change: last && 'deleted',
+          change: lastSync && 'deleted',
           move: null,
-          documentId: last && last.documentId,
-          locale: wish.locale,
+          documentId: lastSync && lastSync.documentId,
+          locale: desired.locale,
           fields: [],
         };
       }
-      const decided = await decide(trx, mapping, wish, last, { dryRun: true });
-      const { memory, locale, published, current, isTheEditors, owned, written } = decided;
+      const decided = await decide(trx, mapping, desired, lastSync, { dryRun: true });
+      const { syncState, locale, published, current, isTheEditors, owned, written } = decided;
       const { move } = decidePublication(
-        hasDrafts(strapi, target) ? fate : 'asIs',
+        hasDrafts(strapi, target) ? state : 'unchanged',
         published !== null,
-        memory ? (current ? memory.publication : 'withdrawn') : 'never'
+        syncState ? (current ? syncState.publication : 'withdrawn') : 'never'
       );
       const next = { ...current, ...changesFor(rules, current ?? {}, owned, written) };
       const isChanged = move !== null || !isDeepStrictEqual(next, { ...current });
       const exists = current !== null;
       return {
-        change: exists ? (isChanged ? 'updated' : null) : wish.values ? 'created' : null,
+        change: exists ? (isChanged ? 'updated' : null) : desired.values ? 'created' : null,
         move,
-        documentId: exists ? (memory?.documentId ?? null) : null,
+        documentId: exists ? (syncState?.documentId ?? null) : null,
         locale,
         fields: rules.map(({ attribute }) => ({
           attribute,
@@ -174,34 +174,34 @@ export const createEntryWriter = ({
     async write(
       trx: Transaction,
       mapping: Mapping,
-      wish: Wish,
-      last: EntryMemory | null
+      desired: DesiredEntry,
+      lastSync: SyncState | null
     ): Promise<Written> {
       const { target, rules } = mapping;
       const documents = documentsOf(target);
-      const { fate } = wish;
-      if (fate === 'removed') {
-        if (last === null) return { memory: null, ...nothing };
-        const { documentId, locale } = last;
+      const { state } = desired;
+      if (state === 'deleted') {
+        if (lastSync === null) return { syncState: null, ...nothing };
+        const { documentId, locale } = lastSync;
         const { entries } = await documents.delete({
           documentId,
           ...(locale !== null && { locale }),
         });
-        return { ...nothing, memory: null, change: entries.length > 0 ? 'deleted' : null };
+        return { ...nothing, syncState: null, change: entries.length > 0 ? 'deleted' : null };
       }
 
-      const decided = await decide(trx, mapping, wish, last, { dryRun: false });
-      const { memory, locale, draft, published, read, current, owned, written, slugs } = decided;
+      const decided = await decide(trx, mapping, desired, lastSync, { dryRun: false });
+      const { syncState, locale, draft, published, read, current, owned, written, slugs } = decided;
       const inLocale = locale !== null && { locale };
       const publishes = hasDrafts(strapi, target);
 
-      if (memory === null || draft === null || current === null) {
-        if (wish.values === null) return { memory, ...nothing };
+      if (syncState === null || draft === null || current === null) {
+        if (desired.values === null) return { syncState, ...nothing };
         // An entry that an editor deleted comes back for its video, but only an editor publishes it.
         const { move, next } = decidePublication(
-          publishes ? fate : 'asIs',
+          publishes ? state : 'unchanged',
           false,
-          memory ? 'withdrawn' : 'never'
+          syncState ? 'withdrawn' : 'never'
         );
         const created = (await documents.create({
           data: dataFor(target, rules, owned, null),
@@ -209,10 +209,10 @@ export const createEntryWriter = ({
           ...(move === 'publish' && { status: 'published' }),
         } as never)) as Row;
         const made = { documentId: String(created['documentId']), locale };
-        for (const slug of slugs) await claims.keep(trx, slug, made.documentId);
+        for (const slug of slugs) await reservations.fulfil(trx, slug, made.documentId);
         const storedNow = await storedAs(trx, mapping, made, created);
         return {
-          memory: {
+          syncState: {
             ...made,
             publication: next,
             written: writtenValues(rules, owned, read(storedNow)),
@@ -224,12 +224,12 @@ export const createEntryWriter = ({
         };
       }
 
-      const { documentId } = memory;
-      for (const slug of slugs) await claims.keep(trx, slug, documentId);
+      const { documentId } = syncState;
+      for (const slug of slugs) await reservations.fulfil(trx, slug, documentId);
       const { move, next } = decidePublication(
-        publishes ? fate : 'asIs',
+        publishes ? state : 'unchanged',
         published !== null,
-        memory.publication
+        syncState.publication
       );
       const changes = changesFor(rules, current, owned, written);
       const isUntouched = published !== null && timeOf(draft) === timeOf(published);
@@ -257,7 +257,7 @@ export const createEntryWriter = ({
         let publishedRow = published;
         if (!isEmpty(publishedChanges)) {
           publishedRow = await writeVersion(target, rules, publishedChanges, published);
-          await announcePublished(target, memory);
+          await announcePublished(target, syncState);
         }
         if (!isEmpty(changes)) stored = await update(false);
         // Strapi tells an unpublished change by a draft that is younger than the published version.
@@ -276,13 +276,13 @@ export const createEntryWriter = ({
       const hasChanged = move !== null || !isEmpty(changes) || !isEmpty(publishedChanges);
       if (hasChanged) await share?.();
       return {
-        memory: {
+        syncState: {
           documentId,
           locale,
           publication: next,
           written: {
             ...written,
-            ...writtenValues(rules, owned, read(await storedAs(trx, mapping, memory, stored))),
+            ...writtenValues(rules, owned, read(await storedAs(trx, mapping, syncState, stored))),
           },
         },
         change: hasChanged ? 'updated' : null,

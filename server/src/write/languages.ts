@@ -2,7 +2,7 @@ import type { Core, UID } from '@strapi/strapi';
 import type { Mapping } from '#shared/contract/mapping';
 import { attributesOf, populateFor, readField, type Row } from './attributes';
 import { changesFor } from './ownership';
-import type { VersionWriter } from './published-row';
+import type { RowWriter } from './published-row';
 
 interface I18nContentTypes {
   getNonLocalizedAttributes(model: unknown): string[];
@@ -14,12 +14,12 @@ const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date)
 
 /**
  * Brings what is not localised into the other language versions of an entry. Strapi does so for the
- * drafts or for the published versions, whichever it wrote last, and makes the others look edited.
+ * drafts or for the published versions, whichever it wrote lastSync, and makes the others look edited.
  */
 export const createSharing = ({
   strapi,
   write,
-}: { strapi: Core.Strapi } & Pick<VersionWriter, 'write'>) => {
+}: { strapi: Core.Strapi } & Pick<RowWriter, 'write'>) => {
   const rowsOf = (
     { target }: Pick<Mapping, 'target'>,
     documentId: string,

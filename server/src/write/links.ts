@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Mapping } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
-import type { EntryMemory } from './decide';
+import type { SyncState } from './decide';
 import { PUBLICATIONS } from './publication';
 import { linksTable, videosTable } from '../store/tables';
 import type { Transaction } from '../store/transaction';
@@ -14,7 +14,7 @@ const linkRow = z
     publication: z.enum(PUBLICATIONS),
     written: z.string(),
   })
-  .transform((row): EntryMemory => ({
+  .transform((row): SyncState => ({
     documentId: row.document_id,
     locale: row.locale,
     publication: row.publication,
@@ -49,7 +49,7 @@ const shownRow = z
 export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
   const links = () => strapi.db.getConnection(linksTable.tableName);
   return {
-    async find(trx: Transaction, mapping: Mapping, videoId: string): Promise<EntryMemory | null> {
+    async find(trx: Transaction, mapping: Mapping, videoId: string): Promise<SyncState | null> {
       const row: unknown = await links()
         .first('document_id', 'locale', 'publication', 'written')
         // The entry of another type, which the mapping fed before, is not its entry any more.
@@ -59,11 +59,11 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
     },
 
     /** Whether an entry, in its locale, is another video's, or another mapping's. */
-    async isTaken(
+    async isLinkedElsewhere(
       trx: Transaction,
       mapping: Mapping,
       videoId: string,
-      { documentId, locale }: Pick<EntryMemory, 'documentId' | 'locale'>
+      { documentId, locale }: Pick<SyncState, 'documentId' | 'locale'>
     ): Promise<boolean> {
       const row: unknown = await links()
         .first('id')
@@ -149,23 +149,23 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
         .map((row) => ({ videoId: row.video_id, uid: row.target, documentId: row.document_id }));
     },
 
-    /** @param memory null when the video has no entry any more. */
+    /** @param syncState null when the video has no entry any more. */
     async save(
       trx: Transaction,
       mapping: Mapping,
       videoId: string,
-      memory: EntryMemory | null
+      syncState: SyncState | null
     ): Promise<void> {
-      if (memory === null) {
+      if (syncState === null) {
         await links().where({ mapping: mapping.key, video_id: videoId }).delete().transacting(trx);
         return;
       }
       const remembered = {
         target: mapping.target,
-        document_id: memory.documentId,
-        locale: memory.locale,
-        publication: memory.publication,
-        written: JSON.stringify(memory.written),
+        document_id: syncState.documentId,
+        locale: syncState.locale,
+        publication: syncState.publication,
+        written: JSON.stringify(syncState.written),
       };
       await links()
         .insert({ mapping: mapping.key, video_id: videoId, ...remembered })

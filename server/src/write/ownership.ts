@@ -33,7 +33,7 @@ const sameToAnEditor = (a: unknown, b: unknown): boolean =>
 /**
  * The part of `values` that a sync may write (product rules, "Who owns a field").
  *
- * @param written what the sync wrote last, by attribute: a draft that says something else was edited.
+ * @param written what the sync wrote lastSync, by attribute: a draft that says something else was edited.
  * @param draft what the draft's fields say, or null when the entry is about to be made.
  */
 export const ownedValues = (

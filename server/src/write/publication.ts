@@ -12,29 +12,30 @@ export const PUBLICATIONS = ['never', 'published', 'unpublished', 'withdrawn'] a
 export type Publication = (typeof PUBLICATIONS)[number];
 
 /** What is to become of a video's entry: on the public site or not, as editors have it, or gone. */
-export type Fate = 'public' | 'hidden' | 'asIs' | 'removed';
+export type DesiredState = 'published' | 'draft' | 'unchanged' | 'deleted';
 
 /**
  * Decides by a mapping's policies (product rules, "What becomes of a video").
  *
  * @param gone whether the video was deleted, or is no longer one of those that the mapping takes.
  */
-export const fateOf = (
+export const desiredStateOf = (
   { publishing, deletion }: Pick<Mapping, 'publishing' | 'deletion'>,
   video: Video,
   gone: boolean
-): Fate => {
-  if (gone) return ({ unpublish: 'hidden', delete: 'removed', keep: 'asIs' } as const)[deletion];
+): DesiredState => {
+  if (gone)
+    return ({ unpublish: 'draft', delete: 'deleted', keep: 'unchanged' } as const)[deletion];
   const isComplete = video['status'] === 'COMPLETE';
   switch (publishing) {
     case 'always':
-      return 'public';
+      return 'published';
     case 'never':
-      return 'asIs';
+      return 'unchanged';
     case 'whenComplete':
-      return isComplete ? 'public' : 'hidden';
+      return isComplete ? 'published' : 'draft';
     case 'followVisibility':
-      return isComplete && video['visibility'] === 'public' ? 'public' : 'hidden';
+      return isComplete && video['visibility'] === 'public' ? 'published' : 'draft';
   }
 };
 
@@ -50,19 +51,19 @@ export interface PublicationDecision {
  * @param last what the previous sync remembered.
  */
 export const decidePublication = (
-  fate: Exclude<Fate, 'removed'>,
+  desired: Exclude<DesiredState, 'deleted'>,
   published: boolean,
-  last: Publication
+  lastSync: Publication
 ): PublicationDecision => {
   if (published) {
-    return fate === 'hidden'
+    return desired === 'draft'
       ? { move: 'unpublish', next: 'unpublished' }
       : { move: null, next: 'published' };
   }
   // It was published when the sync last looked and is not now: somebody unpublished it by hand.
-  const state = last === 'published' ? 'withdrawn' : last;
+  const state = lastSync === 'published' ? 'withdrawn' : lastSync;
   const mayPublish = state === 'never' || state === 'unpublished';
-  return fate === 'public' && mayPublish
+  return desired === 'published' && mayPublish
     ? { move: 'publish', next: 'published' }
     : { move: null, next: state };
 };

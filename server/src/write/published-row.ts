@@ -12,7 +12,7 @@ const listOf = <T>(some: T | T[] | null | undefined): T[] =>
  * Writes into one version of an entry — the published one, say — and leaves the others alone, which
  * the document service cannot.
  */
-export const createVersionWriter = ({ strapi }: { strapi: Core.Strapi }) => {
+export const createRowWriter = ({ strapi }: { strapi: Core.Strapi }) => {
   const query = (uid: string) => strapi.db.query(uid as UID.Schema);
 
   /** Published entries relate to published entries, drafts to drafts. */
@@ -130,4 +130,4 @@ export const createVersionWriter = ({ strapi }: { strapi: Core.Strapi }) => {
   };
 };
 
-export type VersionWriter = ReturnType<typeof createVersionWriter>;
+export type RowWriter = ReturnType<typeof createRowWriter>;

@@ -1,6 +1,6 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { Transaction } from '../store/transaction';
-import type { Claims } from './reservations';
+import type { Reservations } from './reservations';
 import { hasDrafts, isLocalized } from './attributes';
 
 /** Which language version is written, and whether nothing may be written at all. */
@@ -10,7 +10,13 @@ export interface ResolveOptions {
 }
 
 /** Finds the entries that texts name, and makes those that are missing. */
-export const createRelated = ({ strapi, claims }: { strapi: Core.Strapi; claims: Claims }) => {
+export const createRelated = ({
+  strapi,
+  reservations,
+}: {
+  strapi: Core.Strapi;
+  reservations: Reservations;
+}) => {
   const existing = async (
     target: string,
     by: string,
@@ -33,14 +39,14 @@ export const createRelated = ({ strapi, claims }: { strapi: Core.Strapi; claims:
     value: string,
     locale: string | null
   ): Promise<string> => {
-    const claimed = { target, attribute: by, value, locale };
-    await claims.claim(trx, claimed);
+    const reserved = { target, attribute: by, value, locale };
+    await reservations.reserve(trx, reserved);
     const { documentId } = await strapi.documents(target as UID.CollectionType).create({
       data: { [by]: value },
       ...(hasDrafts(strapi, target) && { status: 'published' }),
       ...(locale !== null && { locale }),
     } as never);
-    await claims.keep(trx, claimed, documentId);
+    await reservations.fulfil(trx, reserved, documentId);
     return documentId;
   };
 

@@ -5,14 +5,14 @@ import { relatedTable } from '../store/tables';
 import type { Transaction } from '../store/transaction';
 
 /** Somebody else has made meanwhile what a transaction was about to make: only a new one sees that. */
-export class OvertakenError extends Error {
+export class ConflictError extends Error {
   constructor(value: string) {
     super(`Another process has just made "${value}"`);
   }
 }
 
 /** What is to be there once: a value of a type's attribute. */
-export interface Claimed {
+export interface Reserved {
   target: string;
   attribute: string;
   value: string;
@@ -20,26 +20,26 @@ export interface Claimed {
 }
 
 /** Keeps processes that need the same new thing at once from making it twice. */
-export const createClaims = ({ strapi }: { strapi: Core.Strapi }) => {
-  const claims = () => strapi.db.getConnection(relatedTable.tableName);
+export const createReservations = ({ strapi }: { strapi: Core.Strapi }) => {
+  const reservations = () => strapi.db.getConnection(relatedTable.tableName);
 
-  const keyOf = ({ target, attribute, value, locale }: Claimed): string =>
+  const keyOf = ({ target, attribute, value, locale }: Reserved): string =>
     createHash('sha256')
       .update([target, attribute, locale ?? '', value].join('\n'))
       .digest('hex');
 
   return {
     /**
-     * Claims what the transaction found nowhere: the unique row makes others that claim it wait for its end.
-     * @throws OvertakenError when one of them has made it since the transaction began.
+     * Reservations what the transaction found nowhere: the unique row makes others that claim it wait for its end.
+     * @throws ConflictError when one of them has made it since the transaction began.
      */
-    async claim(trx: Transaction, claimed: Claimed): Promise<void> {
+    async reserve(trx: Transaction, reserved: Reserved): Promise<void> {
       // SQLite has one connection, and so one transaction at a time.
       if (strapi.db.dialect.client === 'sqlite') return;
-      const { target, attribute, value } = claimed;
-      const entry_key = keyOf(claimed);
-      await claims().insert({ entry_key }).onConflict().ignore().transacting(trx);
-      const row: unknown = await claims()
+      const { target, attribute, value } = reserved;
+      const entry_key = keyOf(reserved);
+      await reservations().insert({ entry_key }).onConflict().ignore().transacting(trx);
+      const row: unknown = await reservations()
         .first('document_id')
         .where({ entry_key })
         .forUpdate()
@@ -55,17 +55,17 @@ export const createClaims = ({ strapi }: { strapi: Core.Strapi }) => {
         .where({ document_id, [columnName]: value })
         .forUpdate()
         .transacting(trx);
-      if (made !== undefined) throw new OvertakenError(value);
+      if (made !== undefined) throw new ConflictError(value);
     },
 
     /** Says which entry came of a claim. */
-    async keep(trx: Transaction, claimed: Claimed, documentId: string): Promise<void> {
-      await claims()
-        .where({ entry_key: keyOf(claimed) })
+    async fulfil(trx: Transaction, reserved: Reserved, documentId: string): Promise<void> {
+      await reservations()
+        .where({ entry_key: keyOf(reserved) })
         .update({ document_id: documentId })
         .transacting(trx);
     },
   };
 };
 
-export type Claims = ReturnType<typeof createClaims>;
+export type Reservations = ReturnType<typeof createReservations>;

@@ -14,7 +14,7 @@ export class MissingFilesError extends Error {
 }
 
 /** Says "leave this field as it is": its value cannot be had now, and that must not stop the others. */
-export const LEFT_ALONE = Symbol('left alone');
+export const UNAVAILABLE = Symbol('left alone');
 
 /** The form in which Strapi reads a time of day back, of one or of an ISO timestamp. */
 const timeOfDay = (text: string): string | null => {
@@ -32,7 +32,7 @@ const withoutLayer = (json: string): string => {
 };
 
 /** The form that an attribute of a type wants a mapped value in. */
-const fit = (
+const coerceForColumn = (
   attributes: Attributes,
   name: string,
   value: unknown,
@@ -92,7 +92,7 @@ export const createResolver = ({ strapi, files, related, now }: ResolveParts) =>
         }
         if (url === null) resolved[attribute] = [];
         else if (file === undefined && options.dryRun) resolved[attribute] = [url];
-        else resolved[attribute] = typeof file === 'number' ? [file] : LEFT_ALONE;
+        else resolved[attribute] = typeof file === 'number' ? [file] : UNAVAILABLE;
       } else if (transform.type === 'component') {
         const { component, repeatable } = attributes[attribute] as unknown as {
           component: string;
@@ -105,7 +105,7 @@ export const createResolver = ({ strapi, files, related, now }: ResolveParts) =>
         }
         resolved[attribute] = repeatable ? inner : (inner[0] ?? null);
       } else {
-        resolved[attribute] = fit(attributes, attribute, value, isPostgres);
+        resolved[attribute] = coerceForColumn(attributes, attribute, value, isPostgres);
       }
     }
     return resolved;

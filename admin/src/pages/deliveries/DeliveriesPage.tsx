@@ -1,7 +1,7 @@
 import { Layouts, Page } from '@strapi/strapi/admin';
 import { Flex } from '@strapi/design-system';
 import { SettingsTabs } from '../../components/SettingsTabs';
-import { useMay } from '../../usePermission';
+import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { Chart } from './Chart';
 import { Deliveries } from './Deliveries';
@@ -15,7 +15,7 @@ import { useLog } from './useLog';
 const DeliveriesPage = () => {
   const text = useText();
   const log = useLog();
-  const mayReplay = useMay('replayDeliveries');
+  const mayReplay = usePermission('replayDeliveries');
   return (
     <Page.Main>
       <Page.Title>{text('deliveries.pageTitle')}</Page.Title>

@@ -5,12 +5,12 @@ import { EmptyDocuments } from '@strapi/icons/symbols';
 import { NavLink, useParams } from 'react-router-dom';
 import type { DeliveryView } from '#shared/contract/deliveries';
 import { REFRESH } from '../../api';
-import { Fact, Facts } from '../../components/DescriptionList';
+import { Fact, DescriptionList } from '../../components/DescriptionList';
 import { Notice } from '../../components/Notice';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
 import { DELIVERIES } from '../../components/SettingsTabs';
-import { useMay } from '../../usePermission';
+import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { isNotFound, useGetDeliveryQuery } from './api';
 import { Changes } from './Changes';
@@ -48,7 +48,7 @@ const Received = ({ view, now }: { view: DeliveryView; now: number }) => {
   const { attempts, repeats, repeatedAt } = view;
   return (
     <Section title={text('delivery.received')}>
-      <Facts>
+      <DescriptionList>
         <Fact name="X-Webhook-Event">{event}</Fact>
         <Fact name="X-Webhook-Delivery-Id">{deliveryId}</Fact>
         <Fact name={text('delivery.receivedAt')}>
@@ -85,7 +85,7 @@ const Received = ({ view, now }: { view: DeliveryView; now: number }) => {
             </>
           )}
         </Fact>
-      </Facts>
+      </DescriptionList>
     </Section>
   );
 };
@@ -94,8 +94,8 @@ const Received = ({ view, now }: { view: DeliveryView; now: number }) => {
 const DeliveryPage = () => {
   const text = useText();
   const { id = '' } = useParams();
-  const mayReplay = useMay('replayDeliveries');
-  const mayReadPayloads = useMay('readPayloads');
+  const mayReplay = usePermission('replayDeliveries');
+  const mayReadPayloads = usePermission('readPayloads');
   const [isWaiting, setIsWaiting] = useState(false);
   const {
     currentData: view,

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Box, Flex, Tag, TextButton } from '@strapi/design-system';
 import { Cross } from '@strapi/icons';
 import { useTheme } from 'styled-components';
-import { VIDEO_EVENTS } from '../../../../server/src/video/order';
+import { VIDEO_EVENTS } from '#shared/ignite';
 import { Choice, TextField } from '../../components/inputs';
 import { useText } from '../../useText';
 import { OUTCOMES, type Log } from './useLog';

@@ -3,7 +3,7 @@ import { useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
 import { Button, Flex, Typography } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
 import type { DeliveryView } from '#shared/contract/deliveries';
-import { Ask } from '../../components/ConfirmDialog';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useText } from '../../useText';
 import { useReplayDeliveryMutation } from './api';
 
@@ -46,7 +46,7 @@ export const Replay = ({ view: { id, outcome, isReplayable } }: { view: Delivery
         </Button>
       )}
       {isAsking && (
-        <Ask
+        <ConfirmDialog
           title={text('replay.oneTitle')}
           action={text('replay.action')}
           tone="neutral"
@@ -54,7 +54,7 @@ export const Replay = ({ view: { id, outcome, isReplayable } }: { view: Delivery
           onConfirm={start}
         >
           {text('replay.body')}
-        </Ask>
+        </ConfirmDialog>
       )}
     </Flex>
   );

@@ -3,7 +3,7 @@ import { useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
 import { Box, Button, Flex } from '@strapi/design-system';
 import { ArrowClockwise } from '@strapi/icons';
 import { REFRESH } from '../../api';
-import { Ask } from '../../components/ConfirmDialog';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { Notice } from '../../components/Notice';
 import { Progress } from '../../components/Progress';
 import { useText } from '../../useText';
@@ -70,7 +70,7 @@ export const ReplayDead = () => {
         )}
       </Flex>
       {isAsking && (
-        <Ask
+        <ConfirmDialog
           title={text('replay.allTitle', { dead })}
           action={text('replay.action')}
           tone="neutral"
@@ -78,7 +78,7 @@ export const ReplayDead = () => {
           onConfirm={start}
         >
           {text('replay.body')}
-        </Ask>
+        </ConfirmDialog>
       )}
     </Box>
   );

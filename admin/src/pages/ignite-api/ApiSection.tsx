@@ -1,13 +1,8 @@
 import { useState } from 'react';
 import { Box, Button, Field, Flex, Grid, IconButton, TextInput } from '@strapi/design-system';
 import { Eye, EyeStriked, Trash } from '@strapi/icons';
-import {
-  apiUpdate,
-  type ApiTest,
-  type ApiUpdate,
-  type ApiView,
-} from '#shared/contract/reconcile';
-import { Ask } from '../../components/ConfirmDialog';
+import { apiUpdate, type ApiTest, type ApiUpdate, type ApiView } from '#shared/contract/reconcile';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ReadOnly, TextField } from '../../components/inputs';
 import { NoEncryptionKey } from '../../components/NoEncryptionKey';
 import { Notice } from '../../components/Notice';
@@ -27,7 +22,7 @@ const RemoveToken = () => {
         <Trash />
       </IconButton>
       {isAsking && (
-        <Ask
+        <ConfirmDialog
           title={text('import.api.removeTitle')}
           action={text('import.api.removeAction')}
           onClose={() => setIsAsking(false)}
@@ -37,7 +32,7 @@ const RemoveToken = () => {
           }}
         >
           {text('import.api.removeBody')}
-        </Ask>
+        </ConfirmDialog>
       )}
     </>
   );

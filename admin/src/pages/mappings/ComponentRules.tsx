@@ -1,11 +1,6 @@
 import { Box, Flex, IconButton, Typography } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
-import type {
-  ComponentRule,
-  PayloadField,
-  Problem,
-  TypeView,
-} from '#shared/contract/mapping';
+import type { ComponentRule, PayloadField, Problem, TypeView } from '#shared/contract/mapping';
 import { useText } from '../../useText';
 import { AddAttribute } from './AddAttribute';
 import { useIsReadOnly } from '../../components/inputs';

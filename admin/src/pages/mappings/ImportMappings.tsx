@@ -3,7 +3,7 @@ import { Button, Modal, Typography } from '@strapi/design-system';
 import { Upload } from '@strapi/icons';
 import type { Mapping, MappingsView } from '#shared/contract/mapping';
 import { useText } from '../../useText';
-import { Ask } from '../../components/ConfirmDialog';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { readFile, withMappings, type FileError } from './exchange';
 
 const SHOWN_ERRORS = 10;
@@ -78,7 +78,7 @@ export const ImportMappings = ({ view, onImport }: ImportMappingsProps) => {
         </Modal.Root>
       )}
       {imported.length > 0 && (
-        <Ask
+        <ConfirmDialog
           title={text('mappings.importTitle', { count: imported.length })}
           action={text('mappings.import')}
           tone={replaced.length > 0 ? 'danger' : 'neutral'}
@@ -94,7 +94,7 @@ export const ImportMappings = ({ view, onImport }: ImportMappingsProps) => {
                 names: replaced.map(({ name }) => `"${name}"`).join(', '),
               })
             : text('mappings.importAdds')}
-        </Ask>
+        </ConfirmDialog>
       )}
     </>
   );

@@ -18,7 +18,7 @@ import { Section } from '../../components/Section';
 import { MAPPINGS } from '../../components/SettingsTabs';
 import { useText } from '../../useText';
 import { useCheckMappingQuery, useGetPayloadFieldsQuery } from './api';
-import { Ask } from '../../components/ConfirmDialog';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { withMappings } from './exchange';
 import { ReadOnly, TextField } from '../../components/inputs';
 import { FilterSection } from './FilterSection';
@@ -216,7 +216,7 @@ export const MappingEditor = ({
         </ReadOnly.Provider>
       </Layouts.Content>
       {question === 'conflict' && (
-        <Ask
+        <ConfirmDialog
           title={text('conflict.title')}
           action={text('conflict.load')}
           onClose={() => setQuestion(undefined)}
@@ -238,10 +238,10 @@ export const MappingEditor = ({
           }
         >
           {text('conflict.body')}
-        </Ask>
+        </ConfirmDialog>
       )}
       {question === 'apply' && (
-        <Ask
+        <ConfirmDialog
           title={text('apply.title', { count: base.view.storedVideos })}
           action={text('apply.now')}
           cancel={text('apply.later')}
@@ -253,7 +253,7 @@ export const MappingEditor = ({
           }}
         >
           {text('apply.body')}
-        </Ask>
+        </ConfirmDialog>
       )}
     </Page.Main>
   );

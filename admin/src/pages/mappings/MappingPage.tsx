@@ -6,7 +6,7 @@ import { NavLink, useLocation, useParams } from 'react-router-dom';
 import { z } from 'zod';
 import { mapping } from '#shared/contract/mapping';
 import { MAPPINGS } from '../../components/SettingsTabs';
-import { useMay } from '../../usePermission';
+import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { useGetMappingsQuery } from './api';
 import { MappingEditor } from './MappingEditor';
@@ -19,7 +19,7 @@ const MappingPage = () => {
   const text = useText();
   const { mappingKey } = useParams();
   const { state } = useLocation();
-  const mayChange = useMay('changeSettings');
+  const mayChange = usePermission('changeSettings');
   const { data: view, isLoading, refetch } = useGetMappingsQuery();
   // Goes up when the user throws their changes away for what is saved.
   const [start, setStart] = useState(0);

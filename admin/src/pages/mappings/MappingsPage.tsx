@@ -7,11 +7,11 @@ import { useNavigate } from 'react-router-dom';
 import type { Mapping } from '#shared/contract/mapping';
 import { REFRESH } from '../../api';
 import { MAPPINGS, SettingsTabs } from '../../components/SettingsTabs';
-import { useMay } from '../../usePermission';
+import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { AddMapping } from './AddMapping';
 import { useGetMappingsQuery } from './api';
-import { Ask } from '../../components/ConfirmDialog';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { download, duplicate } from './exchange';
 import { ImportMappings } from './ImportMappings';
 import { MappingsTable } from './MappingsTable';
@@ -23,7 +23,7 @@ import { useSave } from './useSave';
 const MappingsPage = () => {
   const text = useText();
   const navigate = useNavigate();
-  const mayChange = useMay('changeSettings');
+  const mayChange = usePermission('changeSettings');
   const {
     data: view,
     isLoading,
@@ -114,7 +114,7 @@ const MappingsPage = () => {
       </Layouts.Content>
       {isAdding && <AddMapping types={view.types} onClose={() => setIsAdding(false)} />}
       {deleted && (
-        <Ask
+        <ConfirmDialog
           title={text('mappings.deleteTitle', { name: deleted.name })}
           action={text('mappings.deleteAction')}
           onClose={() => setDeleted(undefined)}
@@ -124,10 +124,10 @@ const MappingsPage = () => {
           }}
         >
           {text('mappings.deleteBody')}
-        </Ask>
+        </ConfirmDialog>
       )}
       {isConflict && (
-        <Ask
+        <ConfirmDialog
           title={text('conflict.title')}
           action={text('conflict.load')}
           tone="neutral"
@@ -138,7 +138,7 @@ const MappingsPage = () => {
           }}
         >
           {text('conflict.list')}
-        </Ask>
+        </ConfirmDialog>
       )}
     </Page.Main>
   );

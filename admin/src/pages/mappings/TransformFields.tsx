@@ -1,3 +1,4 @@
+import { MEDIA_HOSTS } from '#shared/ignite';
 import { Flex } from '@strapi/design-system';
 import type {
   AttributeView,
@@ -14,7 +15,7 @@ import {
   PairsField,
   TagsField,
   TextField,
-  YesOrNo,
+  CheckboxField,
 } from '../../components/inputs';
 import type { Gap } from './problems';
 import { referredBy, usableAs } from './transforms';
@@ -99,7 +100,7 @@ export const TransformFields = ({
             options={usableAs('by', related).map(({ name }) => ({ value: name, label: name }))}
             onChange={(by) => onChange({ ...transform, by })}
           />
-          <YesOrNo
+          <CheckboxField
             label={text('transform.create')}
             value={transform.create}
             onChange={(create) => onChange({ ...transform, create })}
@@ -121,7 +122,7 @@ export const TransformFields = ({
           <TagsField
             label={text('transform.hosts')}
             hint={text('transform.hostsHint')}
-            placeholder="*.videocdn.net"
+            placeholder={MEDIA_HOSTS[0]}
             values={transform.hosts}
             onChange={(hosts) => onChange({ ...transform, hosts })}
           />

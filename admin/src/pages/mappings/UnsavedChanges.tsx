@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router-dom';
 import { useText } from '../../useText';
-import { Ask } from '../../components/ConfirmDialog';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 
 /** Asks before the user leaves a page with changes that are not saved. */
 export const UnsavedChanges = ({ isChanged }: { isChanged: boolean }) => {
@@ -21,13 +21,13 @@ export const UnsavedChanges = ({ isChanged }: { isChanged: boolean }) => {
 
   if (blocker.state !== 'blocked') return null;
   return (
-    <Ask
+    <ConfirmDialog
       title={text('unsaved.title')}
       action={text('unsaved.leave')}
       onClose={() => blocker.reset()}
       onConfirm={() => blocker.proceed()}
     >
       {text('unsaved.body')}
-    </Ask>
+    </ConfirmDialog>
   );
 };

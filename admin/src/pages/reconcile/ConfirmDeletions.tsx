@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button, Flex, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
 import type { RunView } from '#shared/contract/reconcile';
-import { Ask } from '../../components/ConfirmDialog';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useText } from '../../useText';
 import { useStepRunMutation } from './api';
 import { missingShare } from './run-parts';
@@ -44,7 +44,7 @@ export const ConfirmDeletions = ({ run, canConfirm }: ConfirmDeletionsProps) => 
         </Flex>
       )}
       {isAsking && (
-        <Ask
+        <ConfirmDialog
           title={text('import.confirm.title', asked)}
           action={text('import.confirm.action')}
           cancel={text('import.confirm.decline')}
@@ -55,7 +55,7 @@ export const ConfirmDeletions = ({ run, canConfirm }: ConfirmDeletionsProps) => 
           }}
         >
           {text('import.confirm.next')}
-        </Ask>
+        </ConfirmDialog>
       )}
     </Flex>
   );

@@ -2,7 +2,7 @@ import { Layouts, Page } from '@strapi/strapi/admin';
 import { Flex, Typography } from '@strapi/design-system';
 import { ReadOnly } from '../../components/inputs';
 import { SettingsTabs } from '../../components/SettingsTabs';
-import { useMay } from '../../usePermission';
+import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { ApiSection } from '../ignite-api/ApiSection';
 import { HistorySection } from './HistorySection';
@@ -13,8 +13,8 @@ import { useReconcile } from './useReconcile';
 /** Settings → Ignite Video → Import: the way to Ignite's API, and the runs that reconcile with it. */
 const ImportPage = () => {
   const text = useText();
-  const canChange = useMay('changeSettings');
-  const canRun = useMay('runReconcile');
+  const canChange = usePermission('changeSettings');
+  const canRun = usePermission('runReconcile');
   const { view, isLoading } = useReconcile();
 
   if (isLoading || canChange === null || canRun === null) return <Page.Loading />;

@@ -3,10 +3,10 @@ import type { RunView } from '#shared/contract/reconcile';
 import { Notice } from '../../components/Notice';
 import { RelativeTime } from '../../components/RelativeTime';
 import { useText } from '../../useText';
-import { standingOf, type Standing } from './run-parts';
-import { useStandingText } from './useStatusText';
+import { runStatusOf, type RunStatus } from './run-parts';
+import { useStatusText } from './useStatusText';
 
-const tones: Partial<Record<Standing, 'good' | 'warning' | 'bad'>> = {
+const tones: Partial<Record<RunStatus, 'good' | 'warning' | 'bad'>> = {
   cancelled: 'warning',
   needsConfirmation: 'warning',
   incomplete: 'bad',
@@ -22,13 +22,13 @@ interface RunHeadingProps {
 /** How a run stands, and what it is. */
 export const RunHeading = ({ run, now }: RunHeadingProps) => {
   const text = useText();
-  const standingText = useStandingText();
+  const statusText = useStatusText();
   const { mode, dryRun, trigger, startedAt } = run;
   return (
     <Flex direction="column" alignItems="flex-start" gap={1}>
-      <Notice tone={tones[standingOf(run)] ?? 'waiting'}>
+      <Notice tone={tones[runStatusOf(run)] ?? 'waiting'}>
         <Typography fontWeight="bold" textColor="neutral800">
-          {standingText(run)}
+          {statusText(run)}
         </Typography>
       </Notice>
       <Typography variant="pi" textColor="neutral600">

@@ -8,9 +8,9 @@ import { useStepRunMutation, type RunStep } from './api';
 import { ChangesButton } from './ChangesButton';
 import { ConfirmDeletions } from './ConfirmDeletions';
 import { RunHeading } from './RunHeading';
-import { CHANGES, isGoingOn, progressOf, standingOf } from './run-parts';
+import { CHANGES, isGoingOn, progressOf, runStatusOf } from './run-parts';
 import { useCall } from './useCall';
-import { useStandingText } from './useStatusText';
+import { useStatusText } from './useStatusText';
 
 const Counts = ({ run }: { run: RunView }) => {
   const text = useText();
@@ -91,14 +91,14 @@ const StepButton = ({ run, step }: { run: RunView; step: Exclude<RunStep, 'confi
 };
 
 /** What a screen reader is told: each change of how it stands, and each tenth of the way. */
-const Said = ({ run }: { run: RunView }) => {
+const Announcement = ({ run }: { run: RunView }) => {
   const text = useText();
-  const standingText = useStandingText();
+  const statusText = useStatusText();
   const { done, total } = progressOf(run);
   const tenth = total ? Math.floor((10 * done) / total) * 10 : 0;
   return (
     <VisuallyHidden aria-live="polite">
-      {total !== null ? text('import.said.share', { percent: tenth }) : standingText(run)}
+      {total !== null ? text('import.said.share', { percent: tenth }) : statusText(run)}
     </VisuallyHidden>
   );
 };
@@ -112,7 +112,7 @@ interface RunPanelProps {
 /** How the last run stands, what came of it, and what can be done about it. */
 export const RunPanel = ({ run, now, canRun }: RunPanelProps) => {
   const text = useText();
-  const { state, message, odd, failing, waiting, canResume, canConfirm } = run;
+  const { state, message, invalid, failing, waiting, canResume, canConfirm } = run;
   const hasStoppedEarly = state === 'cancelled' || state === 'failed';
 
   return (
@@ -131,7 +131,7 @@ export const RunPanel = ({ run, now, canRun }: RunPanelProps) => {
             <Pace run={run} />
           </Flex>
         )}
-        {standingOf(run) !== 'asking' && <Counts run={run} />}
+        {runStatusOf(run) !== 'asking' && <Counts run={run} />}
         {message !== null && state !== 'needsConfirmation' && (
           <Notice tone={state === 'failed' ? 'bad' : 'warning'}>{message}</Notice>
         )}
@@ -141,7 +141,9 @@ export const RunPanel = ({ run, now, canRun }: RunPanelProps) => {
         {failing > 0 && (
           <Notice tone="bad">{text('import.run.failing', { count: failing })}</Notice>
         )}
-        {odd > 0 && <Notice tone="warning">{text('import.run.odd', { count: odd })}</Notice>}
+        {invalid > 0 && (
+          <Notice tone="warning">{text('import.run.invalid', { count: invalid })}</Notice>
+        )}
         {state === 'needsConfirmation' && (
           <ConfirmDeletions run={run} canConfirm={canRun && canConfirm} />
         )}
@@ -151,7 +153,7 @@ export const RunPanel = ({ run, now, canRun }: RunPanelProps) => {
           </Box>
         )}
       </Flex>
-      <Said run={run} />
+      <Announcement run={run} />
     </Box>
   );
 };

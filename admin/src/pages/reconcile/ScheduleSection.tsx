@@ -2,12 +2,8 @@ import { useState } from 'react';
 import { Box, Button, Flex, Grid, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
 import { parseCron } from '#shared/contract/cron';
-import {
-  reconcileSettings,
-  runMode,
-  type ReconcileSettings,
-} from '#shared/contract/reconcile';
-import { Choice, TextField, YesOrNo } from '../../components/inputs';
+import { reconcileSettings, runMode, type ReconcileSettings } from '#shared/contract/reconcile';
+import { Choice, TextField, CheckboxField } from '../../components/inputs';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { useUpdateReconcileSettingsMutation } from './api';
@@ -67,7 +63,7 @@ export const ScheduleSection = ({ settings, nextAt, canChange }: ScheduleSection
 
   return (
     <Section title={text('import.schedule.title')} hint={text('import.schedule.hint')}>
-      <YesOrNo
+      <CheckboxField
         label={text('import.schedule.on')}
         value={shown.schedule !== null}
         onChange={(isOn) => change({ schedule: isOn ? (settings.schedule ?? NIGHTLY) : null })}
@@ -107,7 +103,7 @@ export const ScheduleSection = ({ settings, nextAt, canChange }: ScheduleSection
           </Grid.Item>
         </Grid.Root>
       )}
-      <YesOrNo
+      <CheckboxField
         label={text('import.schedule.atStart')}
         value={shown.atStart}
         onChange={(atStart) => change({ atStart })}

@@ -16,10 +16,10 @@ export const isGoingOn = (run: RunView): boolean => run.state === 'running' || i
  * How a run stands. One that has compared everything is only `done` when all that it found is written, too;
  * `incomplete`: it cannot be.
  */
-export type Standing =
+export type RunStatus =
   RunView['phase'] | Exclude<RunView['state'], 'running'> | 'asking' | 'writing' | 'incomplete';
 
-export const standingOf = (run: RunView): Standing => {
+export const runStatusOf = (run: RunView): RunStatus => {
   const { state, phase, total, waiting, failing } = run;
   if (state === 'running') return phase === 'listing' && total === null ? 'asking' : phase;
   if (state !== 'done') return state;
@@ -30,9 +30,9 @@ export const standingOf = (run: RunView): Standing => {
 /** How far it is with what a person waits for. The total is null while nobody can know it. */
 export const progressOf = (run: RunView): { done: number; total: number | null } => {
   const { seen, total, waiting } = run;
-  const standing = standingOf(run);
-  if (standing === 'listing' && total !== null) return { done: Math.min(seen, total), total };
-  if (standing !== 'writing') return { done: 0, total: null };
+  const status = runStatusOf(run);
+  if (status === 'listing' && total !== null) return { done: Math.min(seen, total), total };
+  if (status !== 'writing') return { done: 0, total: null };
   const changes = changesOf(run);
   return { done: Math.max(0, changes - waiting), total: changes };
 };

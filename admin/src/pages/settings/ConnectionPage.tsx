@@ -3,7 +3,7 @@ import { Flex, Typography } from '@strapi/design-system';
 import { REFRESH, useGetSettingsQuery } from '../../api';
 import { SettingsTabs } from '../../components/SettingsTabs';
 import { Health } from '../../health/Health';
-import { useMay } from '../../usePermission';
+import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { Events } from './Events';
 import { SigningSecrets } from './SigningSecrets';
@@ -12,10 +12,10 @@ import { WebhookAddress } from './WebhookAddress';
 /** The webhook: whether it works, where it is, whom it believes. */
 const ConnectionPage = () => {
   const text = useText();
-  const mayReadHealth = useMay('readHealth');
-  const mayRead = useMay('readSettings');
-  const mayChange = useMay('changeSettings');
-  const mayManageSecrets = useMay('manageSecrets');
+  const mayReadHealth = usePermission('readHealth');
+  const mayRead = usePermission('readSettings');
+  const mayChange = usePermission('changeSettings');
+  const mayManageSecrets = usePermission('manageSecrets');
   const { data: settings, isLoading } = useGetSettingsQuery(undefined, {
     pollingInterval: REFRESH,
     skip: !mayRead,

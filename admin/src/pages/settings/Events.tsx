@@ -19,8 +19,8 @@ export const Events = ({ events, canChange }: EventsProps) => {
   const { toggleNotification } = useNotification();
   const { _unstableFormatAPIError: formatError } = useAPIErrorHandler();
 
-  const change = async (kind: keyof EventSettings, isTaken: boolean): Promise<void> => {
-    const result = await updateEvents({ ...events, [kind]: isTaken });
+  const change = async (kind: keyof EventSettings, isEnabled: boolean): Promise<void> => {
+    const result = await updateEvents({ ...events, [kind]: isEnabled });
     toggleNotification(
       'error' in result && result.error
         ? { type: 'danger', message: formatError(result.error as never) }

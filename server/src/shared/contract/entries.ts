@@ -8,9 +8,9 @@ import { owner } from './mapping';
  * `GET /ignite-video/entries` answers with the uids of the content types that a mapping feeds and the
  * caller may read.
  */
-export const fedTypes = z.array(z.string());
+export const mappedTypes = z.array(z.string());
 
-export type FedTypes = z.infer<typeof fedTypes>;
+export type MappedTypes = z.infer<typeof mappedTypes>;
 
 /** A video as a player and its caption need it. */
 export const videoView = z.object({

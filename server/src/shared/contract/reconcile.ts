@@ -144,7 +144,7 @@ export const runView = z.object({
   /** Gone from Ignite: deleted here once all have been checked. */
   deleted: z.number(),
   /** What was listed and is not a video: no id, no valid `updatedAt`. */
-  odd: z.number(),
+  invalid: z.number(),
   /** Videos per second since the run was started or resumed; null when it is not running. */
   rate: z.number().nullable(),
   /** Expected time left (ms); null when unknown. */
