@@ -79,6 +79,7 @@ export const mappingOnto = (target: string, parts: Partial<Mapping>): Mapping =>
   rules: [],
   publishing: 'followVisibility',
   deletion: 'unpublish',
+  privateMedia: 'empty',
   deletionMark: null,
   locale: null,
   adoptBy: null,

@@ -141,6 +141,7 @@ describe('a complete video', () => {
     expect(defaultMapping).toMatchObject({
       publishing: 'followVisibility',
       deletion: 'unpublish',
+      privateMedia: 'empty',
     });
   });
 

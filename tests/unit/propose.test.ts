@@ -211,6 +211,7 @@ describe('a whole mapping', () => {
       filter: [],
       publishing: 'followVisibility',
       deletion: 'unpublish',
+      privateMedia: 'empty',
       deletionMark: { attribute: 'video_status', value: 'DELETED' },
       adoptBy: 'videoId',
       locale: null,

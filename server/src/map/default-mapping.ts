@@ -16,6 +16,7 @@ export const defaultMapping: Mapping = {
   filter: [],
   publishing: 'followVisibility',
   deletion: 'unpublish',
+  privateMedia: 'empty',
   deletionMark: { attribute: 'processingStatus', value: 'DELETED' },
   locale: null,
   adoptBy: 'videoId',

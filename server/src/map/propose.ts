@@ -292,6 +292,7 @@ export const proposeMapping = (target: string, site: Site): Mapping | null => {
     rules,
     publishing: hasDrafts ? 'followVisibility' : 'always',
     deletion: hasDrafts ? 'unpublish' : 'delete',
+    privateMedia: 'empty',
     deletionMark: status === null ? null : { attribute: status, value: 'DELETED' },
     locale: isLocalized(schema) ? localesFrom(site.locales) : null,
     adoptBy: fedWith('id'),

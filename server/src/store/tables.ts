@@ -125,8 +125,21 @@ export const linksTable = table(
     written: text(),
     /** JSON: what an editor had written where Ignite's value was taken instead, by attribute. */
     replaced: text(),
+    /** The policies that the mapping had last: they hold when it is gone, too. */
+    publishing: text(20),
+    deletion: text(16),
+    private_media: text(8),
+    /** 1 while nobody may publish the entry and no guest may see it: its video is not public, and the policy follows that. */
+    hides: integer(),
+    /** 1 when an editor has detached the entry from its video: no delivery links it again. */
+    detached: integer(),
   },
-  [{ columns: ['mapping', 'video_id'], type: 'unique' }, { columns: ['document_id'] }]
+  [
+    { columns: ['mapping', 'video_id'], type: 'unique' },
+    { columns: ['document_id'] },
+    { columns: ['video_id'] },
+    { columns: ['target', 'hides', 'document_id'] },
+  ]
 );
 
 /** How many requests got which answer, and how many deliveries came to which end, in each minute. Refused requests are only counted, so that a flood cannot fill a table. */

@@ -165,6 +165,9 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
         document_id: syncState.documentId,
         locale: syncState.locale,
         publication: syncState.publication,
+        publishing: mapping.publishing,
+        deletion: mapping.deletion,
+        private_media: mapping.privateMedia,
         written: JSON.stringify(syncState.written),
       };
       await links()

@@ -137,6 +137,8 @@ export type LocalePolicy = z.infer<typeof localePolicy>;
 
 export const publishing = z.enum(['followVisibility', 'always', 'whenComplete', 'never']);
 export const deletion = z.enum(['unpublish', 'delete', 'keep']);
+/** Whether values that play or show a video that is not public are mapped, where the policy does not follow its visibility. */
+export const privateMedia = z.enum(['empty', 'show']);
 
 /** How Ignite's videos become entries of a content type. */
 export const mapping = z.strictObject({
@@ -153,6 +155,7 @@ export const mapping = z.strictObject({
   rules: z.array(rule).max(200),
   publishing,
   deletion,
+  privateMedia: privateMedia.default('empty'),
   /** What a deletion writes beside the video's own values. */
   deletionMark: z.strictObject({ attribute: name, value: z.string() }).nullable(),
   /** Only for localised types. */
