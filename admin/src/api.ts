@@ -17,17 +17,33 @@ export const parsed =
   (response: { data: unknown }): T =>
     schema.parse(response.data);
 
+interface Mutation<T> {
+  dispatch(action: never): unknown;
+  queryFulfilled: PromiseLike<{ data: T }>;
+}
+
+/**
+ * For a mutation that answers with what a query reads: `take` puts the answer into the place of what was
+ * fetched before, so that nothing is fetched a second time.
+ */
+export const takesAnswer =
+  <T>(take: (answer: T) => unknown) =>
+  async (_argument: unknown, { dispatch, queryFulfilled }: Mutation<T>): Promise<void> => {
+    // Whoever called the mutation is told of a failure.
+    const answer = await Promise.resolve(queryFulfilled).catch(() => null);
+    if (answer) dispatch(take(answer.data) as never);
+  };
+
 // All plugins share one set of endpoint names: ours carry the plugin's.
 const api = adminApi
   .enhanceEndpoints({
-    addTagTypes: ['IgniteVideoSettings', 'IgniteVideoHealth'],
+    addTagTypes: ['IgniteVideoHealth'],
   })
   .injectEndpoints({
     endpoints: (build) => ({
       getIgniteVideoSettings: build.query<SettingsView, void>({
         query: () => '/ignite-video/settings',
         transformResponse: parsed(settingsView),
-        providesTags: ['IgniteVideoSettings'],
       }),
       getIgniteVideoHealth: build.query<HealthView, void>({
         query: () => '/ignite-video/health',
@@ -37,20 +53,26 @@ const api = adminApi
       updateIgniteVideoEvents: build.mutation<SettingsView, EventSettings>({
         query: (data) => ({ url: '/ignite-video/settings/events', method: 'PUT', data }),
         transformResponse: parsed(settingsView),
-        invalidatesTags: ['IgniteVideoSettings'],
+        onQueryStarted: takesAnswer(showSettings),
       }),
       addIgniteVideoSecret: build.mutation<SettingsView, NewSecret>({
         query: (data) => ({ url: '/ignite-video/secrets', method: 'POST', data }),
         transformResponse: parsed(settingsView),
-        invalidatesTags: ['IgniteVideoSettings', 'IgniteVideoHealth'],
+        onQueryStarted: takesAnswer(showSettings),
+        invalidatesTags: ['IgniteVideoHealth'],
       }),
       removeIgniteVideoSecret: build.mutation<SettingsView, number>({
         query: (id) => ({ url: `/ignite-video/secrets/${id}`, method: 'DELETE' }),
         transformResponse: parsed(settingsView),
-        invalidatesTags: ['IgniteVideoSettings', 'IgniteVideoHealth'],
+        onQueryStarted: takesAnswer(showSettings),
+        invalidatesTags: ['IgniteVideoHealth'],
       }),
     }),
   });
+
+function showSettings(view: SettingsView): unknown {
+  return api.util.updateQueryData('getIgniteVideoSettings', undefined, () => view);
+}
 
 /** The plugin's admin API, one hook per call. Components never see an address. */
 export const {

@@ -189,7 +189,9 @@ describe.each(roles)('with the permission for %s', (name, actions, finds) => {
       await page.getByRole('textbox', { name: /Label/ }).fill(`Added by ${name}`);
       await page.locator('input[name=secret]').fill(`whsec_added_by_${name.replaceAll(' ', '_')}`);
       await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await page.getByRole('button', { name: `Remove the secret "Added by ${name}"` }).click();
+      await page
+        .getByRole('button', { name: new RegExp(`^Remove the secret "Added by ${name} `) })
+        .click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'Confirm' }).click();
       await page.getByText(`Added by ${name}`, { exact: true }).waitFor({ state: 'detached' });
     });

@@ -59,17 +59,24 @@ it('copies the full URL of the webhook', async () => {
 it('asks for what is missing in the form, in words', async () => {
   await page.getByRole('button', { name: 'Add a secret' }).click();
   await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByText('Give the secret a label').waitFor();
   await page.getByText('Paste the signing secret').waitFor();
 });
 
-it('takes a pasted secret and shows no more than its end', async () => {
-  await page.getByRole('textbox', { name: /Label/ }).fill('Workspace Acme');
+it('takes a pasted secret, with or without a label, and shows no more than its end', async () => {
   await page.locator('input[name=secret]').fill(`  ${secret}\n`);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByText('Workspace Acme', { exact: true }).waitFor();
   await page.getByText('••••4826').waitFor();
   await page.getByText('Ready. Waiting for the first delivery').waitFor();
+
+  await page.getByRole('button', { name: 'Add a secret' }).click();
+  await page.locator('input[name=secret]').fill('whsec_of_another_webhook_7a21');
+  await page.getByRole('textbox', { name: /Label/ }).fill('Workspace Acme');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByText('Workspace Acme', { exact: true }).waitFor();
+  await page.getByText('••••7a21').waitFor();
+  await page.getByRole('button', { name: 'Remove the secret "Workspace Acme (••••7a21)"' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('••••7a21').waitFor({ state: 'detached' });
   expect(await page.content()).not.toContain(secret);
 });
 
@@ -115,7 +122,7 @@ it('ignores an event that is switched off', async () => {
 });
 
 it('removes a secret after asking, and then refuses what it signed', async () => {
-  await page.getByRole('button', { name: 'Remove the secret "Workspace Acme"' }).click();
+  await page.getByRole('button', { name: 'Remove the secret "••••4826"' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Confirm' }).click();
   await page.getByText('No signing secret yet').waitFor();
   const delivery = deliveryOf({ secret, video: exampleBody('4-updated-complete-public.json') });

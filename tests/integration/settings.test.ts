@@ -84,11 +84,22 @@ describe('with a secret that the server sets', () => {
     expect(body).toMatchObject({ error: { details: { code: 'alreadyThere' } } });
   });
 
-  it('says which field is wrong when something is missing, and does not echo the secret', async () => {
-    const { status, body } = await call('POST', '/ignite-video/secrets', { secret: pasted });
+  it('says which field is wrong, and does not echo the secret', async () => {
+    const label = 'x'.repeat(101);
+    const { status, body } = await call('POST', '/ignite-video/secrets', { label, secret: pasted });
     expect(status).toBe(400);
     expect(body).toMatchObject({ error: { details: { errors: [{ path: ['label'] }] } } });
     expect(JSON.stringify(body)).not.toContain(pasted);
+  });
+
+  it('takes a secret without a label: its last four characters tell it apart', async () => {
+    const { status, data } = await call('POST', '/ignite-video/secrets', {
+      secret: 'whsec_without_a_label_e5f6',
+    });
+    expect(status).toBe(200);
+    const added = data.secrets.at(-1);
+    expect(added).toMatchObject({ label: '', lastFour: 'e5f6' });
+    await call('DELETE', `/ignite-video/secrets/${added?.id}`);
   });
 
   it('refuses what a removed secret signed', async () => {

@@ -44,7 +44,10 @@ it.each<[string, Partial<Installation>, string[]]>([
   [
     'a secret that cannot be read any more',
     { secrets: [{ ...secret, readable: false }] },
-    ['"Main" cannot be read: the encryption key has changed', 'There is no signing secret'],
+    [
+      'ends with 1234 ("Main") cannot be read: the encryption key has changed',
+      'There is no signing secret',
+    ],
   ],
   ['no mapping', { mappings: [] }, ['No mapping is switched on']],
   [

@@ -1,5 +1,5 @@
 import { createIntl } from 'react-intl';
-import { cronText } from '../../admin/src/pages/reconcile/cron-text';
+import { cronText } from '../../admin/src/pages/import/cron-text';
 import english from '../../admin/src/translations/en.json';
 import { parseCron } from '#shared/contract/cron';
 

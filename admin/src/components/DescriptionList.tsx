@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
 import { Box, Typography } from '@strapi/design-system';
 
-interface FactProps {
+interface DescriptionItemProps {
   name: string;
   children: ReactNode;
 }
 
 /** One line of `DescriptionList`. */
-export const Fact = ({ name, children }: FactProps) => (
+export const DescriptionItem = ({ name, children }: DescriptionItemProps) => (
   <Box minWidth={0}>
     <Typography tag="dt" variant="sigma" textColor="neutral600">
       {name}

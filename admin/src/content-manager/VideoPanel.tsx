@@ -14,7 +14,7 @@ interface EditView {
 }
 
 /**
- * The side panel of the edit view: there for entries that a video feeds, and loaded for these only. The
+ * The side panel of the edit view: there for entries that have a video, and loaded for these only. The
  * Content Manager calls it as it calls a component.
  */
 export const VideoPanel = ({

@@ -14,7 +14,7 @@ const typeInPath = (path: string): string | null => {
 const { initiate, select } = entriesApi.endpoints.getIgniteVideoFedTypes;
 
 /**
- * The content types that a mapping feeds. Columns are decided on while the list view renders and not again
+ * The content types that have a mapping. Columns are decided on while the list view renders and not again
  * afterwards: throws the promise that React waits for while they are not known.
  */
 const fedTypesOf = ({ store }: StrapiApp): readonly string[] => {
@@ -56,7 +56,7 @@ const column = (
   cellFormatter,
 });
 
-/** Puts a video's thumbnail and its status in front of the list view of the types that a mapping feeds. */
+/** Puts a video's thumbnail and its status in front of the list view of the types that have a mapping. */
 export const addColumns =
   (app: StrapiApp) =>
   ({ displayedHeaders, layout }: ListView): ListView => {

@@ -7,7 +7,7 @@ interface Row {
   locale?: string | null;
 }
 
-/** What is to be shown of a row's video: undefined until that is known, null where no video feeds the entry. */
+/** What is to be shown of a row's video: undefined until that is known, null where the entry has no video. */
 export type RowVideo = EntryVideos[string] | null | undefined;
 
 /** All cells of a page ask for the same rows, so that one request answers them all. */

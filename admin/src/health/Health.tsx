@@ -2,7 +2,7 @@ import { Flex, Link, Loader, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
 import type { HealthView } from '#shared/contract/health';
 import { REFRESH, useGetHealthQuery } from '../api';
-import { Fact, DescriptionList } from '../components/DescriptionList';
+import { DescriptionItem, DescriptionList } from '../components/DescriptionList';
 import { Notice } from '../components/Notice';
 import { RelativeTime } from '../components/RelativeTime';
 import { Section } from '../components/Section';
@@ -55,8 +55,8 @@ const Measured = ({ health }: { health: HealthView }) => {
       <Diagnoses health={health} />
       <DescriptionList>
         <LastVerified now={now} lastVerifiedAt={health.lastVerifiedAt} />
-        <Fact name={text('health.storedVideos')}>{storedVideos}</Fact>
-        <Fact name={text('health.waiting')}>
+        <DescriptionItem name={text('health.storedVideos')}>{storedVideos}</DescriptionItem>
+        <DescriptionItem name={text('health.waiting')}>
           <Count count={waiting} outcome="waiting" />
           {oldestWaitingAt !== null && (
             <>
@@ -64,17 +64,17 @@ const Measured = ({ health }: { health: HealthView }) => {
               ({text('health.oldest')} <RelativeTime at={oldestWaitingAt} now={now} />)
             </>
           )}
-        </Fact>
-        <Fact name={text('health.retrying')}>
+        </DescriptionItem>
+        <DescriptionItem name={text('health.retrying')}>
           <Count count={retrying} outcome="retrying" />
-        </Fact>
-        <Fact name={text('health.dead')}>
+        </DescriptionItem>
+        <DescriptionItem name={text('health.dead')}>
           <Count count={dead} outcome="dead" />
-        </Fact>
-        <Fact name={text('health.refused')}>
+        </DescriptionItem>
+        <DescriptionItem name={text('health.refused')}>
           <Count count={refused.reduce((sum, { count }) => sum + count, 0)} outcome="refused" />
           <Refused now={now} refused={refused} />
-        </Fact>
+        </DescriptionItem>
       </DescriptionList>
     </>
   );

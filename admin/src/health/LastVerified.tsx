@@ -1,5 +1,5 @@
 import type { HealthView } from '#shared/contract/health';
-import { Fact } from '../components/DescriptionList';
+import { DescriptionItem } from '../components/DescriptionList';
 import { RelativeTime } from '../components/RelativeTime';
 import { useText } from '../useText';
 
@@ -10,12 +10,12 @@ export const LastVerified = ({
 }: Pick<HealthView, 'now' | 'lastVerifiedAt'>) => {
   const text = useText();
   return (
-    <Fact name={text('health.lastVerified')}>
+    <DescriptionItem name={text('health.lastVerified')}>
       {lastVerifiedAt === null ? (
         text('health.never')
       ) : (
         <RelativeTime at={lastVerifiedAt} now={now} />
       )}
-    </Fact>
+    </DescriptionItem>
   );
 };

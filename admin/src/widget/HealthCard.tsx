@@ -4,7 +4,7 @@ import { Flex, Link } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
 import type { HealthView } from '#shared/contract/health';
 import { REFRESH, useGetHealthQuery } from '../api';
-import { Fact, DescriptionList } from '../components/DescriptionList';
+import { DescriptionItem, DescriptionList } from '../components/DescriptionList';
 import { SETTINGS } from '../components/SettingsTabs';
 import { Diagnoses } from '../health/Diagnoses';
 import { LastVerified } from '../health/LastVerified';
@@ -20,9 +20,9 @@ const AtAGlance = ({ health }: { health: HealthView }) => {
       <DescriptionList>
         <LastVerified now={health.now} lastVerifiedAt={health.lastVerifiedAt} />
         {COUNTS.map((count) => (
-          <Fact key={count} name={text(`health.${count}`)}>
+          <DescriptionItem key={count} name={text(`health.${count}`)}>
             {health[count]}
-          </Fact>
+          </DescriptionItem>
         ))}
       </DescriptionList>
       <Link tag={NavLink} to={SETTINGS}>

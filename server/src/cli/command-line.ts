@@ -12,7 +12,7 @@ const commands: Record<string, () => Promise<Command>> = {
 export const help = `Usage: npx strapi-plugin-ignite-video <command> [options]
 
 In the folder of a Strapi project:
-  reconcile   brings the entries in line with what Ignite has
+  reconcile   imports from Ignite: brings the entries in line with it
   status      says how the webhook and the last runs are doing
   doctor      checks the installation, and says what to do
 

@@ -47,9 +47,9 @@ const secrets = ({ secrets: all, encryptionKeySet }: Installation): Finding[] =>
         );
   const lost = all
     .filter(({ readable }) => !readable)
-    .map(({ label }) =>
+    .map(({ label, lastFour }) =>
       wrong(
-        `The signing secret "${label}" cannot be read: the encryption key has changed since. Remove it under ${SETTINGS} and add it again.`
+        `The signing secret that ends with ${lastFour}${label && ` ("${label}")`} cannot be read: the encryption key has changed since. Remove it under ${SETTINGS} and add it again.`
       )
     );
   const readable = all.length - lost.length;

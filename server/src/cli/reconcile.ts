@@ -14,7 +14,7 @@ import { hasDifferences, progressBar, progressLine, resultText } from './run-tex
 
 const help = `Usage: npx strapi-plugin-ignite-video reconcile [--full | --since] [--dry-run] [--json]
 
-Brings the entries of this project in line with what Ignite has. Run it in the
+Imports from Ignite: brings the entries of this project in line with it. Run it in the
 project's folder; the site may be running at the same time.
 
   --full      every video, and which ones Ignite no longer has (the default)

@@ -19,7 +19,7 @@ export const permissionActions = [
   { uid: 'settings.read', displayName: 'Read the settings' },
   { uid: 'settings.update', displayName: 'Change the settings' },
   { uid: 'secrets.manage', displayName: 'Add and remove signing secrets' },
-  { uid: 'reconcile.run', displayName: 'Start, cancel and confirm reconciling with Ignite' },
+  { uid: 'reconcile.run', displayName: 'Start, cancel and confirm imports from Ignite' },
 ].map((action) => ({
   ...action,
   section: 'settings',

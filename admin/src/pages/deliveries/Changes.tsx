@@ -1,7 +1,8 @@
-import { Flex, Link, Table, Tbody, Td, Th, Thead, Tr, Typography } from '@strapi/design-system';
+import { Flex, Link, Table, Tbody, Td, Tr, Typography } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
 import type { EntryChange } from '#shared/contract/deliveries';
 import { Section } from '../../components/Section';
+import { TableHead } from '../../components/TableHead';
 import { useText } from '../../useText';
 
 const COLUMNS = ['field', 'before', 'after'] as const;
@@ -39,17 +40,7 @@ const Change = ({ entry }: { entry: EntryChange }) => {
       </Typography>
       {fields.length > 0 && (
         <Table colCount={COLUMNS.length} rowCount={fields.length + 1}>
-          <Thead>
-            <Tr>
-              {COLUMNS.map((column) => (
-                <Th key={column}>
-                  <Typography variant="sigma" textColor="neutral600">
-                    {text(`changes.${column}`)}
-                  </Typography>
-                </Th>
-              ))}
-            </Tr>
-          </Thead>
+          <TableHead titles={COLUMNS.map((column) => text(`changes.${column}`))} />
           <Tbody>
             {fields.map(({ attribute, from, to }, index) => (
               <Tr key={`${attribute}-${index}`}>

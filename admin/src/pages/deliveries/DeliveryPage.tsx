@@ -5,7 +5,7 @@ import { EmptyDocuments } from '@strapi/icons/symbols';
 import { NavLink, useParams } from 'react-router-dom';
 import type { DeliveryView } from '#shared/contract/deliveries';
 import { REFRESH } from '../../api';
-import { Fact, DescriptionList } from '../../components/DescriptionList';
+import { DescriptionItem, DescriptionList } from '../../components/DescriptionList';
 import { Notice } from '../../components/Notice';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
@@ -49,15 +49,15 @@ const Received = ({ view, now }: { view: DeliveryView; now: number }) => {
   return (
     <Section title={text('delivery.received')}>
       <DescriptionList>
-        <Fact name="X-Webhook-Event">{event}</Fact>
-        <Fact name="X-Webhook-Delivery-Id">{deliveryId}</Fact>
-        <Fact name={text('delivery.receivedAt')}>
+        <DescriptionItem name="X-Webhook-Event">{event}</DescriptionItem>
+        <DescriptionItem name="X-Webhook-Delivery-Id">{deliveryId}</DescriptionItem>
+        <DescriptionItem name={text('delivery.receivedAt')}>
           <RelativeTime at={receivedAt} now={now} />
-        </Fact>
-        <Fact name={text('delivery.signedAt')}>
+        </DescriptionItem>
+        <DescriptionItem name={text('delivery.signedAt')}>
           <RelativeTime at={signedAt} now={now} />
-        </Fact>
-        <Fact name={text('delivery.video')}>
+        </DescriptionItem>
+        <DescriptionItem name={text('delivery.video')}>
           {videoId === null ? (
             '–'
           ) : (
@@ -69,14 +69,14 @@ const Received = ({ view, now }: { view: DeliveryView; now: number }) => {
               {videoId}
             </Link>
           )}
-        </Fact>
+        </DescriptionItem>
         {videoUpdatedAt !== null && (
-          <Fact name={text('delivery.videoUpdatedAt')}>
+          <DescriptionItem name={text('delivery.videoUpdatedAt')}>
             <RelativeTime at={videoUpdatedAt} now={now} />
-          </Fact>
+          </DescriptionItem>
         )}
-        <Fact name={text('delivery.attempts')}>{attempts}</Fact>
-        <Fact name={text('delivery.repeats')}>
+        <DescriptionItem name={text('delivery.attempts')}>{attempts}</DescriptionItem>
+        <DescriptionItem name={text('delivery.repeats')}>
           {repeats}
           {repeatedAt !== null && (
             <>
@@ -84,7 +84,7 @@ const Received = ({ view, now }: { view: DeliveryView; now: number }) => {
               ({text('delivery.repeatedLast')} <RelativeTime at={repeatedAt} now={now} />)
             </>
           )}
-        </Fact>
+        </DescriptionItem>
       </DescriptionList>
     </Section>
   );

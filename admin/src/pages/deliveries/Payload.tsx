@@ -1,18 +1,18 @@
 import { useState } from 'react';
 import { useClipboard, useNotification } from '@strapi/strapi/admin';
-import { Box, Button, Flex, Loader, Typography } from '@strapi/design-system';
+import { Button, Flex, JSONInput, Loader, Typography } from '@strapi/design-system';
 import { Duplicate } from '@strapi/icons';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { useGetPayloadQuery } from './api';
-import { JsonTree, type Json } from './JsonTree';
 
-const parseJson = (text: string): { json: Json } | null => {
+/** JSON with line breaks; what is no JSON as it is. */
+const indented = (text: string): string => {
   try {
-    return { json: JSON.parse(text) as Json };
+    return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
-    return null;
+    return text;
   }
 };
 
@@ -32,7 +32,6 @@ const Body = ({ id }: { id: number }) => {
         : { type: 'warning', message: text('payload.copyFailed') }
     );
   };
-  const parsedBody = data.encoding === 'utf8' ? parseJson(data.text) : null;
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
       <Flex justifyContent="space-between" gap={4}>
@@ -45,28 +44,15 @@ const Body = ({ id }: { id: number }) => {
           {text('payload.copy')}
         </Button>
       </Flex>
-      <Box
-        background="neutral100"
-        hasRadius
-        padding={4}
+      <JSONInput
+        value={data.encoding === 'utf8' ? indented(data.text) : data.text}
+        disabled
         maxHeight="60rem"
         overflow="auto"
         tabIndex={0}
         role="region"
         aria-label={text('payload.title')}
-      >
-        {parsedBody ? (
-          <JsonTree value={parsedBody.json} isOpen />
-        ) : (
-          <Typography
-            tag="pre"
-            variant="pi"
-            style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'monospace' }}
-          >
-            {data.text}
-          </Typography>
-        )}
-      </Box>
+      />
     </Flex>
   );
 };

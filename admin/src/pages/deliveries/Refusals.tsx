@@ -1,6 +1,7 @@
-import { Table, Tbody, Td, Th, Thead, Tr, Typography } from '@strapi/design-system';
+import { Table, Tbody, Td, Tr, Typography } from '@strapi/design-system';
 import { REFRESH } from '../../api';
 import { RelativeTime } from '../../components/RelativeTime';
+import { TableHead } from '../../components/TableHead';
 import { useText } from '../../useText';
 import { useGetRefusalsQuery } from './api';
 import { LogPage } from './LogPage';
@@ -25,17 +26,7 @@ export const Refusals = ({ log }: { log: Log }) => {
       nothingYet={text('deliveries.noneRefused')}
     >
       <Table colCount={COLUMNS.length} rowCount={rows.length + 1}>
-        <Thead>
-          <Tr>
-            {COLUMNS.map((column) => (
-              <Th key={column}>
-                <Typography variant="sigma" textColor="neutral600">
-                  {text(`deliveries.${column}`)}
-                </Typography>
-              </Th>
-            ))}
-          </Tr>
-        </Thead>
+        <TableHead titles={COLUMNS.map((column) => text(`deliveries.${column}`))} />
         <Tbody>
           {rows.map(({ minute, reason, count, lastAt }) => (
             <Tr key={`${minute}-${reason}`}>

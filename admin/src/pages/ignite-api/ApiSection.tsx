@@ -8,8 +8,8 @@ import { NoEncryptionKey } from '../../components/NoEncryptionKey';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { useRemoveTokenMutation, useTestApiMutation, useUpdateApiMutation } from '../reconcile/api';
-import { useCall } from '../reconcile/useCall';
+import { useRemoveTokenMutation, useTestApiMutation, useUpdateApiMutation } from '../import/api';
+import { useCall } from '../import/useCall';
 
 const RemoveToken = () => {
   const text = useText();

@@ -11,7 +11,7 @@ interface AddAttributeProps {
   onAdd(attribute: AttributeView): void;
 }
 
-/** Offers the attributes that no rule feeds yet. */
+/** Offers the attributes that have no rule yet. */
 export const AddAttribute = ({ label, attributes, focusAfter, onAdd }: AddAttributeProps) => {
   const hasAdded = useRef(false);
   return (

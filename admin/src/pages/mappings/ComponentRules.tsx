@@ -4,13 +4,18 @@ import type { ComponentRule, PayloadField, Problem, TypeView } from '#shared/con
 import { useText } from '../../useText';
 import { AddAttribute } from './AddAttribute';
 import { useIsReadOnly } from '../../components/inputs';
-import { LineForm, type Line } from './LineForm';
+import { RuleForm, type CommonRule } from './RuleForm';
 import type { Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';
 import { ruleFor, unmapped } from './transforms';
 
 // A component's rules know no components.
-const asComponentRule = ({ attribute, source, fallback, transform }: Line): ComponentRule | null =>
+const asComponentRule = ({
+  attribute,
+  source,
+  fallback,
+  transform,
+}: CommonRule): ComponentRule | null =>
   transform.type === 'component' ? null : { attribute, source, fallback, transform };
 
 interface ComponentRulesProps {
@@ -37,9 +42,9 @@ export const ComponentRules = ({
   const isReadOnly = useIsReadOnly();
   const attributes = (component?.attributes ?? []).filter(({ type }) => type !== 'component');
 
-  const put = (index: number, line: Line): void => {
-    const changed = asComponentRule(line);
-    if (changed) onChange(rules.map((old, position) => (position === index ? changed : old)));
+  const put = (index: number, changed: CommonRule): void => {
+    const rule = asComponentRule(changed);
+    if (rule) onChange(rules.map((old, position) => (position === index ? rule : old)));
   };
 
   return (
@@ -60,14 +65,12 @@ export const ComponentRules = ({
               problems={problems.filter(({ inner }) => inner === index)}
               gaps={gaps.filter(({ inner }) => inner === index)}
             />
-            <LineForm
-              line={rule}
+            <RuleForm
+              rule={rule}
               attributes={attributes}
               types={types}
               fields={fields}
-              problems={[]}
-              gaps={[]}
-              onChange={(line) => put(index, line)}
+              onChange={(changed) => put(index, changed)}
               remove={
                 !isReadOnly && (
                   <IconButton

@@ -7,7 +7,8 @@ import {
 } from '#shared/contract/mapping';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { Choice, TagsField, useIsReadOnly } from '../../components/inputs';
+import { Choice, useIsReadOnly } from '../../components/inputs';
+import { TagsField } from '../../components/TagsField';
 import type { Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';
 

@@ -114,7 +114,7 @@ export const JobSection = ({
         </Typography>
       )}
       {own && <Result job={own} />}
-      <VisuallyHidden aria-live="polite">{own && text(`job.said.${own.state}`)}</VisuallyHidden>
+      <VisuallyHidden aria-live="polite">{own && text(`job.announce.${own.state}`)}</VisuallyHidden>
     </Section>
   );
 };

@@ -6,16 +6,14 @@ import {
   Table,
   Tbody,
   Td,
-  Th,
-  Thead,
   Tr,
   Typography,
-  VisuallyHidden,
 } from '@strapi/design-system';
 import { Download, Duplicate, Eye, Pencil, Trash } from '@strapi/icons';
 import { NavLink } from 'react-router-dom';
 import type { JobView, Mapping, MappingsView } from '#shared/contract/mapping';
 import { MAPPINGS } from '../../components/SettingsTabs';
+import { TableHead } from '../../components/TableHead';
 import { useText } from '../../useText';
 import { download } from './exchange';
 import { JobState } from './JobState';
@@ -48,20 +46,10 @@ export const MappingsTable = ({
 
   return (
     <Table colCount={COLUMNS.length + 1} rowCount={view.mappings.length + 1}>
-      <Thead>
-        <Tr>
-          {COLUMNS.map((column) => (
-            <Th key={column}>
-              <Typography variant="sigma" textColor="neutral600">
-                {text(`mappings.${column}`)}
-              </Typography>
-            </Th>
-          ))}
-          <Th>
-            <VisuallyHidden>{text('mappings.actions')}</VisuallyHidden>
-          </Th>
-        </Tr>
-      </Thead>
+      <TableHead
+        titles={COLUMNS.map((column) => text(`mappings.${column}`))}
+        actions={text('mappings.actions')}
+      />
       <Tbody>
         {view.mappings.map((mapping) => {
           const { key, name, target, enabled, rules } = mapping;

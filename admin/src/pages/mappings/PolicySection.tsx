@@ -9,7 +9,8 @@ import {
 } from '#shared/contract/mapping';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { Choice, PairsField, TextField, type Option } from '../../components/inputs';
+import { Choice, TextField, type Option } from '../../components/inputs';
+import { PairsField } from '../../components/PairsField';
 import { usableAs } from './transforms';
 
 type Locales = MappingsView['locales'];

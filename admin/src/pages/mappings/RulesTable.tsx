@@ -1,41 +1,24 @@
-import { useCallback, useEffect, useId, useState, type ReactNode } from 'react';
-import {
-  Box,
-  Flex,
-  IconButton,
-  TextButton,
-  Typography,
-  VisuallyHidden,
-} from '@strapi/design-system';
-import { ChevronDown, ChevronRight, Plus, Trash } from '@strapi/icons';
-import {
-  owner as owners,
-  type AttributeView,
-  type Mapping,
-  type PayloadField,
-  type Rule,
-  type TypeView,
+import { useCallback, useEffect, useId, useState } from 'react';
+import { Box, TextButton, Typography, VisuallyHidden } from '@strapi/design-system';
+import { Plus } from '@strapi/icons';
+import type {
+  AttributeView,
+  Mapping,
+  PayloadField,
+  Rule,
+  TypeView,
 } from '#shared/contract/mapping';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { AddAttribute } from './AddAttribute';
 import type { Checked } from './api';
-import { Choice, useIsReadOnly } from '../../components/inputs';
-import { LineForm } from './LineForm';
+import { useIsReadOnly } from '../../components/inputs';
 import { problemsOfRule, type Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';
+import { RuleRow } from './RuleRow';
 import { ruleFor, unmapped } from './transforms';
 
 const COLUMNS = ['attribute', 'source', 'transform', 'owner'] as const;
-
-const Cell = ({ children, width }: { children: ReactNode; width?: string }) => (
-  <Box tag="td" padding={2} width={width} style={{ verticalAlign: 'top' }}>
-    {children}
-  </Box>
-);
-
-const sourceText = ({ source }: Rule): string =>
-  'expression' in source ? source.expression : source.paths.join(' | ');
 
 interface RulesTableProps {
   draft: Mapping;
@@ -83,119 +66,6 @@ export const RulesTable = ({
     onChange(rules.filter((_, position) => position !== index));
     setOpen(undefined);
     setAdded(undefined);
-  };
-
-  const row = (rule: Rule, index: number): ReactNode => {
-    const { attribute, transform, owner } = rule;
-    const isOpen = open === index;
-    const known = type?.attributes.find(({ name }) => name === attribute);
-    const problems = problemsOfRule(checked, attribute, index);
-    const missing = gaps.filter((gap) => gap.rule === index);
-    const isInvolved = problems.length + missing.length > 0;
-    const border = { borderTop: '1px solid' };
-    return [
-      <Box tag="tr" key={index} color="neutral200" style={border}>
-        <Box
-          tag="th"
-          scope="row"
-          padding={2}
-          textAlign="left"
-          style={{ verticalAlign: 'top', fontWeight: 'normal' }}
-        >
-          <Box
-            tag="button"
-            type="button"
-            id={`${id}-${index}`}
-            aria-expanded={isOpen}
-            cursor="pointer"
-            width="100%"
-            textAlign="left"
-            onClick={() => setOpen(isOpen ? undefined : index)}
-          >
-            <Flex tag="span" gap={2} alignItems="flex-start">
-              <Box tag="span" paddingTop="0.2rem" aria-hidden>
-                {isOpen ? <ChevronDown fill="neutral600" /> : <ChevronRight fill="neutral600" />}
-              </Box>
-              <span>
-                <Typography tag="span" display="block" fontWeight="semiBold" textColor="neutral800">
-                  {attribute || text('rule.new')}
-                </Typography>
-                <Typography tag="span" display="block" variant="pi" textColor="neutral600">
-                  {known
-                    ? text(known.required ? 'rule.typeRequired' : 'rule.type', { type: known.type })
-                    : text('rule.typeUnknown')}
-                </Typography>
-              </span>
-            </Flex>
-          </Box>
-        </Box>
-        <Cell>
-          <Typography
-            tag="code"
-            textColor="neutral800"
-            style={{ fontFamily: 'monospace', overflowWrap: 'anywhere' }}
-          >
-            {sourceText(rule) || '–'}
-          </Typography>
-        </Cell>
-        <Cell>
-          <Typography textColor="neutral800">{text(`transform.${transform.type}`)}</Typography>
-        </Cell>
-        <Cell>
-          <Typography textColor="neutral800" style={{ whiteSpace: 'nowrap' }}>
-            {text(`owner.${owner}`)}
-          </Typography>
-        </Cell>
-        <Cell width="4.8rem">
-          {!isReadOnly && (
-            <IconButton
-              variant="ghost"
-              label={text('rule.remove', { attribute })}
-              onClick={() => remove(index)}
-            >
-              <Trash />
-            </IconButton>
-          )}
-        </Cell>
-      </Box>,
-      (isOpen || isInvolved) && (
-        <tr key={`${index}-more`}>
-          <Box tag="td" colSpan={COLUMNS.length + 1} padding={2} paddingTop={0} paddingLeft={8}>
-            <Flex direction="column" alignItems="stretch" gap={3}>
-              <ProblemTexts
-                problems={isOpen ? problems.filter(({ inner }) => inner === null) : problems}
-                gaps={isOpen ? missing.filter(({ inner }) => inner === null) : missing}
-                within={transform.type === 'component' ? transform.rules : []}
-              />
-              {isOpen && (
-                <Box background="neutral100" hasRadius padding={4}>
-                  <LineForm
-                    line={rule}
-                    attributes={type?.attributes ?? []}
-                    types={types}
-                    fields={fields}
-                    problems={problems}
-                    gaps={missing}
-                    onChange={(line) => put(index, { ...rule, ...line })}
-                    owner={
-                      <Choice
-                        label={text('rule.owner')}
-                        value={owner}
-                        options={owners.options.map((value) => ({
-                          value,
-                          label: text(`owner.${value}.long`),
-                        }))}
-                        onChange={(changed) => put(index, { ...rule, owner: changed })}
-                      />
-                    }
-                  />
-                </Box>
-              )}
-            </Flex>
-          </Box>
-        </tr>
-      ),
-    ];
   };
 
   return (
@@ -250,7 +120,25 @@ export const RulesTable = ({
                 </th>
               </tr>
             </thead>
-            <tbody>{rules.map(row)}</tbody>
+            <tbody>
+              {rules.map((rule, index) => (
+                <RuleRow
+                  key={index}
+                  rule={rule}
+                  type={type}
+                  types={types}
+                  fields={fields}
+                  problems={problemsOfRule(checked, rule.attribute, index)}
+                  gaps={gaps.filter((gap) => gap.rule === index)}
+                  isOpen={open === index}
+                  buttonId={`${id}-${index}`}
+                  columns={COLUMNS.length + 1}
+                  onToggle={() => setOpen(open === index ? undefined : index)}
+                  onChange={(changed) => put(index, changed)}
+                  onRemove={() => remove(index)}
+                />
+              ))}
+            </tbody>
           </Box>
         </Box>
       )}

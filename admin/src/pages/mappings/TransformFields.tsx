@@ -1,23 +1,10 @@
 import { MEDIA_HOSTS } from '#shared/ignite';
 import { Flex } from '@strapi/design-system';
-import type {
-  AttributeView,
-  PayloadField,
-  Problem,
-  Transform,
-  TypeView,
-} from '#shared/contract/mapping';
+import type { AttributeView, Transform, TypeView } from '#shared/contract/mapping';
+import { PairsField } from '../../components/PairsField';
+import { TagsField } from '../../components/TagsField';
 import { useText } from '../../useText';
-import { ComponentRules } from './ComponentRules';
-import {
-  Choice,
-  NumberField,
-  PairsField,
-  TagsField,
-  TextField,
-  CheckboxField,
-} from '../../components/inputs';
-import type { Gap } from './problems';
+import { CheckboxField, Choice, NumberField, TextField } from '../../components/inputs';
 import { referredBy, usableAs } from './transforms';
 
 const FORMATS = ['jpeg', 'webp'] as const;
@@ -27,21 +14,14 @@ interface TransformFieldsProps {
   transform: Transform;
   attribute: AttributeView | undefined;
   types: readonly TypeView[];
-  /** Fields that the rules of a component see. */
-  fields: readonly PayloadField[];
-  problems: readonly Problem[];
-  gaps: readonly Gap[];
   onChange(transform: Transform): void;
 }
 
-/** What a transform has to be told; most have to be told nothing. */
+/** The options of a transform. Most have none; those of a component are rules of their own. */
 export const TransformFields = ({
   transform,
   attribute,
   types,
-  fields,
-  problems,
-  gaps,
   onChange,
 }: TransformFieldsProps) => {
   const text = useText();
@@ -133,18 +113,6 @@ export const TransformFields = ({
             onChange={(folder) => onChange({ ...transform, folder: folder || null })}
           />
         </Flex>
-      );
-    case 'component':
-      return (
-        <ComponentRules
-          rules={transform.rules}
-          component={referredBy(attribute, types)}
-          types={types}
-          fields={fields}
-          problems={problems}
-          gaps={gaps}
-          onChange={(rules) => onChange({ ...transform, rules })}
-        />
       );
     default:
       return null;

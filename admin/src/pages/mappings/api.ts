@@ -20,7 +20,7 @@ import {
   type PreviewView,
   type Problem,
 } from '#shared/contract/mapping';
-import { parsed } from '../../api';
+import { parsed, takesAnswer } from '../../api';
 
 /** The problems of a mapping as it was when it was checked: its rules may have moved since. */
 export interface Checked {
@@ -33,19 +33,19 @@ const JOB = `${MAPPINGS}/job`;
 
 const api = adminApi
   .enhanceEndpoints({
-    addTagTypes: ['IgniteVideoMappings', 'IgniteVideoMappingJob', 'IgniteVideoPreview'],
+    addTagTypes: ['IgniteVideoPreview'],
   })
   .injectEndpoints({
     endpoints: (build) => ({
       getIgniteVideoMappings: build.query<MappingsView, void>({
         query: () => MAPPINGS,
         transformResponse: parsed(mappingsView),
-        providesTags: ['IgniteVideoMappings'],
       }),
       saveIgniteVideoMappings: build.mutation<MappingsView, MappingsUpdate>({
         query: (data) => ({ url: MAPPINGS, method: 'PUT', data }),
         transformResponse: parsed(mappingsView),
-        invalidatesTags: ['IgniteVideoMappings', 'IgniteVideoPreview'],
+        onQueryStarted: takesAnswer(showMappings),
+        invalidatesTags: ['IgniteVideoPreview'],
       }),
       checkIgniteVideoMapping: build.query<Checked, Mapping>({
         query: (checkedMapping) => ({
@@ -93,20 +93,27 @@ const api = adminApi
       getIgniteVideoMappingJob: build.query<JobView | null, void>({
         query: () => JOB,
         transformResponse: parsed(jobView.nullable()),
-        providesTags: ['IgniteVideoMappingJob'],
       }),
       startIgniteVideoMappingJob: build.mutation<JobView, string>({
         query: (key) => ({ url: `${MAPPINGS}/${key}/job`, method: 'POST' }),
         transformResponse: parsed(jobView),
-        invalidatesTags: ['IgniteVideoMappingJob'],
+        onQueryStarted: takesAnswer(showJob),
       }),
       cancelIgniteVideoMappingJob: build.mutation<JobView, void>({
         query: () => ({ url: JOB, method: 'DELETE' }),
         transformResponse: parsed(jobView),
-        invalidatesTags: ['IgniteVideoMappingJob'],
+        onQueryStarted: takesAnswer(showJob),
       }),
     }),
   });
+
+function showMappings(view: MappingsView): unknown {
+  return api.util.updateQueryData('getIgniteVideoMappings', undefined, () => view);
+}
+
+function showJob(job: JobView): unknown {
+  return api.util.updateQueryData('getIgniteVideoMappingJob', undefined, () => job);
+}
 
 /** The admin API of the mappings, one hook per call. */
 export const {

@@ -88,7 +88,7 @@ export const referredBy = (
   return types.find((type) => type.uid === uid);
 };
 
-/** A rule for an attribute, fed by the field of the same name where there is one. */
+/** A rule for an attribute: from the video's field of the same name, where there is one. */
 export const ruleFor = (
   attribute: AttributeView,
   types: readonly TypeView[],
@@ -101,7 +101,7 @@ export const ruleFor = (
   owner: 'untilEdited',
 });
 
-/** Attributes that no rule feeds yet. */
+/** Attributes without a rule. */
 export const unmapped = (type: TypeView | undefined, { rules }: Pick<Mapping, 'rules'>) =>
   (type?.attributes ?? []).filter(({ name }) => rules.every((rule) => rule.attribute !== name));
 

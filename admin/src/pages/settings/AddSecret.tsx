@@ -13,7 +13,7 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
   const [label, setLabel] = useState('');
   const [secret, setSecret] = useState('');
   const [isShown, setIsShown] = useState(false);
-  const [missing, setMissing] = useState<string[]>([]);
+  const [isMissing, setIsMissing] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const [addSecret, { isLoading }] = useAddSecretMutation();
   const { toggleNotification } = useNotification();
@@ -22,7 +22,7 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const entered = newSecret.safeParse({ label, secret });
-    setMissing(entered.error?.issues.map(({ path }) => String(path[0])) ?? []);
+    setIsMissing(!entered.success);
     if (!entered.success) return;
 
     const result = await addSecret(entered.data);
@@ -38,8 +38,7 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
     setRefusal(isDouble ? text('secrets.alreadyThere') : formatError(error as never));
   };
 
-  const labelError = missing.includes('label') && text('secrets.labelRequired');
-  const secretError = missing.includes('secret') ? text('secrets.secretRequired') : refusal;
+  const secretError = isMissing ? text('secrets.secretRequired') : refusal;
 
   return (
     <Modal.Root open onOpenChange={(open: boolean) => !open && onClose()}>
@@ -50,21 +49,6 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
         <Modal.Body>
           <form id={formId} onSubmit={submit} noValidate autoComplete="off">
             <Flex direction="column" alignItems="stretch" gap={5}>
-              <Field.Root
-                name="label"
-                required
-                hint={text('secrets.labelHint')}
-                error={labelError || undefined}
-              >
-                <Field.Label>{text('secrets.label')}</Field.Label>
-                <TextInput
-                  value={label}
-                  maxLength={100}
-                  onChange={(event) => setLabel(event.target.value)}
-                />
-                <Field.Hint />
-                <Field.Error />
-              </Field.Root>
               <Field.Root
                 name="secret"
                 required
@@ -89,6 +73,15 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
                 />
                 <Field.Hint />
                 <Field.Error />
+              </Field.Root>
+              <Field.Root name="label" hint={text('secrets.labelHint')}>
+                <Field.Label>{text('secrets.label')}</Field.Label>
+                <TextInput
+                  value={label}
+                  maxLength={100}
+                  onChange={(event) => setLabel(event.target.value)}
+                />
+                <Field.Hint />
               </Field.Root>
             </Flex>
           </form>

@@ -8,7 +8,7 @@ const DeliveriesPage = lazy(() => import('../deliveries/DeliveriesPage'));
 const DeliveryPage = lazy(() => import('../deliveries/DeliveryPage'));
 const MappingsPage = lazy(() => import('../mappings/MappingsPage'));
 const MappingPage = lazy(() => import('../mappings/MappingPage'));
-const ImportPage = lazy(() => import('../reconcile/ImportPage'));
+const ImportPage = lazy(() => import('../import/ImportPage'));
 
 /** Settings → Ignite Video: each page for those whose roles open it. */
 const SettingsPage = () => {

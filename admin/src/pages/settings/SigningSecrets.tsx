@@ -9,11 +9,8 @@ import {
   Table,
   Tbody,
   Td,
-  Th,
-  Thead,
   Tr,
   Typography,
-  VisuallyHidden,
 } from '@strapi/design-system';
 import { Plus, Trash } from '@strapi/icons';
 import type { SecretView, SettingsView } from '#shared/contract/settings';
@@ -21,10 +18,11 @@ import { useRemoveSecretMutation } from '../../api';
 import { NoEncryptionKey } from '../../components/NoEncryptionKey';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
+import { TableHead } from '../../components/TableHead';
 import { useText } from '../../useText';
 import { AddSecret } from './AddSecret';
 
-const RemoveSecret = ({ id, label }: { id: number; label: string }) => {
+const RemoveSecret = ({ id, name }: { id: number; name: string }) => {
   const text = useText();
   const [isOpen, setIsOpen] = useState(false);
   const [removeSecret] = useRemoveSecretMutation();
@@ -44,12 +42,12 @@ const RemoveSecret = ({ id, label }: { id: number; label: string }) => {
   return (
     <Dialog.Root open={isOpen} onOpenChange={setIsOpen}>
       <Dialog.Trigger>
-        <IconButton variant="ghost" label={text('secrets.remove', { label })}>
+        <IconButton variant="ghost" label={text('secrets.remove', { name })}>
           <Trash />
         </IconButton>
       </Dialog.Trigger>
       <ConfirmDialog title={text('secrets.removeTitle')} onConfirm={remove}>
-        {text('secrets.removeBody', { label })}
+        {text('secrets.removeBody', { name })}
       </ConfirmDialog>
     </Dialog.Root>
   );
@@ -63,26 +61,30 @@ interface SecretRowProps {
 
 const SecretRow = ({ secret, now, canChange }: SecretRowProps) => {
   const text = useText();
-  const note = secret.id === null ? text('secrets.setByServerHint') : text('secrets.unreadable');
-  const label = secret.id === null ? text('secrets.setByServer') : secret.label;
+  const isServers = secret.id === null;
+  const ending = `••••${secret.lastFour}`;
+  const label = isServers ? text('secrets.setByServer') : secret.label;
   return (
     <Tr>
       <Td>
         <Flex direction="column" alignItems="flex-start">
-          <Typography fontWeight="semiBold" textColor="neutral800">
-            {label}
-          </Typography>
-          {(secret.id === null || !secret.readable) && (
-            <Typography variant="pi" textColor={secret.readable ? 'neutral600' : 'danger600'}>
-              {note}
+          <Flex gap={3}>
+            <Typography tag="code" textColor="neutral800">
+              {ending}
+            </Typography>
+            <Typography textColor="neutral800">{label}</Typography>
+          </Flex>
+          {!secret.readable && (
+            <Typography variant="pi" textColor="danger600">
+              {text('secrets.unreadable')}
+            </Typography>
+          )}
+          {isServers && (
+            <Typography variant="pi" textColor="neutral600">
+              {text('secrets.setByServerHint')}
             </Typography>
           )}
         </Flex>
-      </Td>
-      <Td>
-        <Typography tag="code" textColor="neutral800">
-          ••••{secret.lastFour}
-        </Typography>
       </Td>
       <Td>
         <Typography textColor="neutral800">
@@ -91,8 +93,8 @@ const SecretRow = ({ secret, now, canChange }: SecretRowProps) => {
       </Td>
       <Td>
         <Typography textColor="neutral800">
-          {secret.id === null && '–'}
-          {secret.id !== null &&
+          {isServers && '–'}
+          {!isServers &&
             (secret.lastUsedAt === null ? (
               text('secrets.neverUsed')
             ) : (
@@ -103,7 +105,9 @@ const SecretRow = ({ secret, now, canChange }: SecretRowProps) => {
       {canChange && (
         <Td>
           <Flex justifyContent="flex-end">
-            {secret.id !== null && <RemoveSecret id={secret.id} label={label} />}
+            {secret.id !== null && (
+              <RemoveSecret id={secret.id} name={label ? `${label} (${ending})` : ending} />
+            )}
           </Flex>
         </Td>
       )}
@@ -121,7 +125,7 @@ export const SigningSecrets = ({ settings, canChange }: SigningSecretsProps) => 
   const text = useText();
   const [isAdding, setIsAdding] = useState(false);
   const { secrets, encryptionKeySet } = settings;
-  const columns = ['secrets.label', 'secrets.ending', 'secrets.added', 'secrets.lastUsed'] as const;
+  const columns = ['secrets.secret', 'secrets.added', 'secrets.lastUsed'] as const;
 
   return (
     <Section
@@ -147,22 +151,10 @@ export const SigningSecrets = ({ settings, canChange }: SigningSecretsProps) => 
         </Box>
       ) : (
         <Table colCount={columns.length + Number(canChange)} rowCount={secrets.length + 1}>
-          <Thead>
-            <Tr>
-              {columns.map((column) => (
-                <Th key={column}>
-                  <Typography variant="sigma" textColor="neutral600">
-                    {text(column)}
-                  </Typography>
-                </Th>
-              ))}
-              {canChange && (
-                <Th>
-                  <VisuallyHidden>{text('secrets.actions')}</VisuallyHidden>
-                </Th>
-              )}
-            </Tr>
-          </Thead>
+          <TableHead
+            titles={columns.map((column) => text(column))}
+            actions={canChange && text('secrets.actions')}
+          />
           <Tbody>
             {secrets.map((secret, index) => (
               <SecretRow

@@ -13,6 +13,7 @@ export type EventSettings = z.infer<typeof eventSettings>;
 export const secretView = z.object({
   /** Null for secrets that the server's configuration sets: those cannot be changed in the admin panel. */
   id: z.number().nullable(),
+  /** What somebody called it; empty where nobody called it anything. */
   label: z.string(),
   lastFour: z.string(),
   addedAt: z.number().nullable(),
@@ -39,7 +40,8 @@ export type SettingsView = z.infer<typeof settingsView>;
 
 /** `POST /ignite-video/secrets` */
 export const newSecret = z.object({
-  label: z.string().trim().min(1).max(100),
+  /** Optional: the last four characters tell secrets apart. */
+  label: z.string().trim().max(100).default(''),
   secret: z.string().trim().min(1).max(1000),
 });
 

@@ -6,7 +6,7 @@ import { reconcileSettings, runMode, type ReconcileSettings } from '#shared/cont
 import { Choice, TextField, CheckboxField } from '../../components/inputs';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { useUpdateReconcileSettingsMutation } from './api';
+import { useUpdateImportSettingsMutation } from './api';
 import { cronText } from './cron-text';
 import { useCall } from './useCall';
 
@@ -48,7 +48,7 @@ export const ScheduleSection = ({ settings, nextAt, canChange }: ScheduleSection
   const intl = useIntl();
   const call = useCall();
   const [draft, setDraft] = useState<Draft>();
-  const [updateSettings, { isLoading }] = useUpdateReconcileSettingsMutation();
+  const [updateSettings, { isLoading }] = useUpdateImportSettingsMutation();
 
   const shown = draft ?? draftOf(settings);
   const entered = settingsOf(shown);

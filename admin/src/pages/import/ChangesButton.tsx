@@ -8,14 +8,13 @@ import {
   Table,
   Tbody,
   Td,
-  Th,
-  Thead,
   Tr,
   Typography,
 } from '@strapi/design-system';
 import { NavLink } from 'react-router-dom';
 import type { RunChanges, RunView } from '#shared/contract/reconcile';
 import { Notice } from '../../components/Notice';
+import { TableHead } from '../../components/TableHead';
 import { useText } from '../../useText';
 import { useGetRunChangesQuery } from './api';
 import { changesOf } from './run-parts';
@@ -106,17 +105,7 @@ const ChangesDialog = ({ run, onClose }: { run: RunView; onClose(): void }) => {
         </Modal.Header>
         <Modal.Body>
           <Table colCount={COLUMNS.length} rowCount={changesOf(run) + 1}>
-            <Thead>
-              <Tr>
-                {COLUMNS.map((column) => (
-                  <Th key={column}>
-                    <Typography variant="sigma" textColor="neutral600">
-                      {text(`import.changes.${column}`)}
-                    </Typography>
-                  </Th>
-                ))}
-              </Tr>
-            </Thead>
+            <TableHead titles={COLUMNS.map((column) => text(`import.changes.${column}`))} />
             <Tbody>
               {pages.map((after, index) => (
                 <ChangesPage

@@ -1,54 +1,46 @@
 import type { ReactNode } from 'react';
 import { Flex } from '@strapi/design-system';
-import type {
-  AttributeView,
-  PayloadField,
-  Problem,
-  Rule,
-  TypeView,
-} from '#shared/contract/mapping';
+import type { AttributeView, PayloadField, Rule, TypeView } from '#shared/contract/mapping';
 import { useText } from '../../useText';
 import { FallbackField } from './FallbackField';
 import { Choice } from '../../components/inputs';
-import type { Gap } from './problems';
 import { SourceField } from './SourceField';
 import { TransformFields } from './TransformFields';
-import { blank, fieldsWithin, kindsFor, referredBy } from './transforms';
+import { blank, kindsFor, referredBy } from './transforms';
 
 /** What a rule and a rule within a component have in common. */
-export type Line = Omit<Rule, 'owner'>;
+export type CommonRule = Omit<Rule, 'owner'>;
 
-interface LineFormProps {
-  line: Line;
-  /** Those that it can feed. */
+interface RuleFormProps {
+  rule: CommonRule;
+  /** Those that it can write to. */
   attributes: readonly AttributeView[];
   /** Every type and component that an attribute can refer to. */
   types: readonly TypeView[];
   fields: readonly PayloadField[];
-  problems: readonly Problem[];
-  gaps: readonly Gap[];
-  /** What only a rule has. */
+  /** The choice of the owner, where the rule has one. */
   owner?: ReactNode;
-  /** What only a rule within a component has here. */
+  /** The button that removes the rule, where no table has one. */
   remove?: ReactNode;
-  onChange(line: Line): void;
+  /** The rules of a component. */
+  children?: ReactNode;
+  onChange(rule: CommonRule): void;
 }
 
 /** Everything about one rule. */
-export const LineForm = ({
-  line,
+export const RuleForm = ({
+  rule,
   attributes,
   types,
   fields,
-  problems,
-  gaps,
   owner,
   remove,
+  children,
   onChange,
-}: LineFormProps) => {
+}: RuleFormProps) => {
   const text = useText();
-  const { source, transform } = line;
-  const attribute = attributes.find(({ name }) => name === line.attribute);
+  const { source, transform } = rule;
+  const attribute = attributes.find(({ name }) => name === rule.attribute);
   const kinds = kindsFor(attribute);
 
   const pickAttribute = (name: string): void => {
@@ -58,7 +50,7 @@ export const LineForm = ({
     const stays =
       kindsFor(picked).includes(transform.type) && !picked?.target && !picked?.component;
     onChange({
-      ...line,
+      ...rule,
       attribute: name,
       transform: stays ? transform : blank(usual ?? 'text', referredBy(picked, types)),
     });
@@ -69,7 +61,7 @@ export const LineForm = ({
       <Flex gap={4} alignItems="flex-end">
         <Choice
           label={text('rule.attribute')}
-          value={line.attribute}
+          value={rule.attribute}
           options={attributes.map(({ name, type }) => ({
             value: name,
             label: `${name} (${type})`,
@@ -81,7 +73,7 @@ export const LineForm = ({
           value={transform.type}
           options={kinds.map((value) => ({ value, label: text(`transform.${value}`) }))}
           onChange={(kind) =>
-            onChange({ ...line, transform: blank(kind, referredBy(attribute, types)) })
+            onChange({ ...rule, transform: blank(kind, referredBy(attribute, types)) })
           }
         />
         {remove}
@@ -89,14 +81,14 @@ export const LineForm = ({
       <SourceField
         source={source}
         fields={fields}
-        onChange={(changed) => onChange({ ...line, source: changed })}
+        onChange={(changed) => onChange({ ...rule, source: changed })}
       />
       <Flex gap={4} alignItems="flex-start">
         <FallbackField
           key={transform.type}
           transform={transform}
-          fallback={line.fallback}
-          onChange={(fallback) => onChange({ ...line, fallback })}
+          fallback={rule.fallback}
+          onChange={(fallback) => onChange({ ...rule, fallback })}
         />
         {owner}
       </Flex>
@@ -105,11 +97,9 @@ export const LineForm = ({
         transform={transform}
         attribute={attribute}
         types={types}
-        fields={fieldsWithin(fields, 'paths' in source ? source.paths[0] : undefined)}
-        problems={problems}
-        gaps={gaps}
-        onChange={(changed) => onChange({ ...line, transform: changed })}
+        onChange={(changed) => onChange({ ...rule, transform: changed })}
       />
+      {children}
     </Flex>
   );
 };

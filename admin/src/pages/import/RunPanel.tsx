@@ -51,7 +51,7 @@ const Pace = ({ run }: { run: RunView }) => {
   const { formatNumber } = useIntl();
   const duration = useDuration();
   const { rate, timeLeft } = run;
-  const said = [
+  const parts = [
     ...(rate === null
       ? []
       : [
@@ -64,7 +64,7 @@ const Pace = ({ run }: { run: RunView }) => {
   return (
     <Flex justifyContent="space-between" gap={4} wrap="wrap">
       <Typography variant="pi" textColor="neutral600">
-        {said.join(' · ')}
+        {parts.join(' · ')}
       </Typography>
       <Typography variant="pi" textColor="neutral600">
         {text('import.run.leave')}
@@ -98,7 +98,7 @@ const Announcement = ({ run }: { run: RunView }) => {
   const tenth = total ? Math.floor((10 * done) / total) * 10 : 0;
   return (
     <VisuallyHidden aria-live="polite">
-      {total !== null ? text('import.said.share', { percent: tenth }) : statusText(run)}
+      {total !== null ? text('import.announce.share', { percent: tenth }) : statusText(run)}
     </VisuallyHidden>
   );
 };

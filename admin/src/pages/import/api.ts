@@ -16,24 +16,24 @@ import {
   type RunOptions,
   type RunView,
 } from '#shared/contract/reconcile';
-import { parsed } from '../../api';
+import { parsed, takesAnswer } from '../../api';
 
 const RECONCILE = '/ignite-video/reconcile';
 
 /** What can be done to a run that is there. */
 export type RunStep = 'cancel' | 'resume' | 'confirm';
 
-const api = adminApi.enhanceEndpoints({ addTagTypes: ['IgniteVideoReconcile'] }).injectEndpoints({
+const api = adminApi.enhanceEndpoints({ addTagTypes: ['IgniteVideoImport'] }).injectEndpoints({
   endpoints: (build) => ({
-    getIgniteVideoReconcile: build.query<ReconcileView, void>({
+    getIgniteVideoImport: build.query<ReconcileView, void>({
       query: () => RECONCILE,
       transformResponse: parsed(reconcileView),
-      providesTags: ['IgniteVideoReconcile'],
+      providesTags: ['IgniteVideoImport'],
     }),
     updateIgniteVideoApi: build.mutation<ApiView, ApiUpdate>({
       query: (data) => ({ url: `${RECONCILE}/api`, method: 'PUT', data }),
       transformResponse: parsed(apiView),
-      invalidatesTags: ['IgniteVideoReconcile'],
+      invalidatesTags: ['IgniteVideoImport'],
     }),
     testIgniteVideoApi: build.mutation<ApiTest, ApiUpdate>({
       query: (data) => ({ url: `${RECONCILE}/api/test`, method: 'POST', data }),
@@ -42,22 +42,22 @@ const api = adminApi.enhanceEndpoints({ addTagTypes: ['IgniteVideoReconcile'] })
     removeIgniteVideoApiToken: build.mutation<ApiView, void>({
       query: () => ({ url: `${RECONCILE}/api/token`, method: 'DELETE' }),
       transformResponse: parsed(apiView),
-      invalidatesTags: ['IgniteVideoReconcile'],
+      invalidatesTags: ['IgniteVideoImport'],
     }),
-    updateIgniteVideoReconcileSettings: build.mutation<ReconcileView, ReconcileSettings>({
+    updateIgniteVideoImportSettings: build.mutation<ReconcileView, ReconcileSettings>({
       query: (data) => ({ url: `${RECONCILE}/settings`, method: 'PUT', data }),
       transformResponse: parsed(reconcileView),
-      invalidatesTags: ['IgniteVideoReconcile'],
+      onQueryStarted: takesAnswer(showImport),
     }),
     startIgniteVideoRun: build.mutation<RunView, RunOptions>({
       query: (data) => ({ url: `${RECONCILE}/runs`, method: 'POST', data }),
       transformResponse: parsed(runView),
-      invalidatesTags: ['IgniteVideoReconcile'],
+      invalidatesTags: ['IgniteVideoImport'],
     }),
     stepIgniteVideoRun: build.mutation<RunView, { id: number; step: RunStep }>({
       query: ({ id, step }) => ({ url: `${RECONCILE}/runs/${id}/${step}`, method: 'POST' }),
       transformResponse: parsed(runView),
-      invalidatesTags: ['IgniteVideoReconcile'],
+      invalidatesTags: ['IgniteVideoImport'],
     }),
     getIgniteVideoRunChanges: build.query<RunChanges, { id: number; after: number | null }>({
       query: ({ id, after }) =>
@@ -69,13 +69,17 @@ const api = adminApi.enhanceEndpoints({ addTagTypes: ['IgniteVideoReconcile'] })
   }),
 });
 
-/** The admin API of reconciling, one hook per call. */
+function showImport(view: ReconcileView): unknown {
+  return api.util.updateQueryData('getIgniteVideoImport', undefined, () => view);
+}
+
+/** The admin API of imports, one hook per call. */
 export const {
-  useGetIgniteVideoReconcileQuery: useGetReconcileQuery,
+  useGetIgniteVideoImportQuery: useGetImportQuery,
   useUpdateIgniteVideoApiMutation: useUpdateApiMutation,
   useTestIgniteVideoApiMutation: useTestApiMutation,
   useRemoveIgniteVideoApiTokenMutation: useRemoveTokenMutation,
-  useUpdateIgniteVideoReconcileSettingsMutation: useUpdateReconcileSettingsMutation,
+  useUpdateIgniteVideoImportSettingsMutation: useUpdateImportSettingsMutation,
   useStartIgniteVideoRunMutation: useStartRunMutation,
   useStepIgniteVideoRunMutation: useStepRunMutation,
   useGetIgniteVideoRunChangesQuery: useGetRunChangesQuery,

@@ -8,14 +8,14 @@ import { ApiSection } from '../ignite-api/ApiSection';
 import { HistorySection } from './HistorySection';
 import { RunSection } from './RunSection';
 import { ScheduleSection } from './ScheduleSection';
-import { useReconcile } from './useReconcile';
+import { useImportView } from './useImportView';
 
-/** Settings → Ignite Video → Import: the way to Ignite's API, and the runs that reconcile with it. */
+/** Settings → Ignite Video → Import: Ignite's API, the imports and their schedule. */
 const ImportPage = () => {
   const text = useText();
   const canChange = usePermission('changeSettings');
   const canRun = usePermission('runReconcile');
-  const { view, isLoading } = useReconcile();
+  const { view, isLoading } = useImportView();
 
   if (isLoading || canChange === null || canRun === null) return <Page.Loading />;
   // A later look that fails leaves the page, and what is being typed, as it is.
