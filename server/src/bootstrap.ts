@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { errorText } from './error-text';
+import { quoted } from './quoted';
 import { permissionActions } from '#shared/permissions';
 import { service } from './services';
 
@@ -51,7 +52,7 @@ const warnOfBrokenMappings = async (strapi: Core.Strapi): Promise<void> => {
   for (const { mapping, broken } of await service(strapi, 'activeMappings').current()) {
     if (broken === null) continue;
     strapi.log.warn(
-      `[ignite-video] The mapping "${mapping.name}" cannot be used, and its deliveries wait: ${broken}`
+      `[ignite-video] The mapping ${quoted(mapping.name)} cannot be used, and its deliveries wait: ${errorText(broken)}`
     );
   }
 };

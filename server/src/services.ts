@@ -12,6 +12,7 @@ import { createHealth } from './health/measure';
 import { createIgnite } from './ignite/ignite';
 import { createDownloader } from './media/download';
 import { createMediaLibrary } from './media/library';
+import { quoted } from './quoted';
 import { createReceiver } from './receive/receiver';
 import { createReconcile, type Reconcile } from './reconcile/reconcile';
 import { createRunStep } from './reconcile/run';
@@ -202,7 +203,9 @@ const services = {
           const fetched = await service(strapi, 'mediaLibrary')
             .fetchInto(url, { hosts, folder })
             .catch((failure: unknown) => {
-              strapi.log.warn(`[ignite-video] ${url} was not fetched: ${errorText(failure)}`);
+              strapi.log.warn(
+                `[ignite-video] ${quoted(url)} was not fetched: ${errorText(failure)}`
+              );
               return { reason: errorText(failure) };
             });
           await service(strapi, 'files').save(url, folder, fetched, Date.now());
@@ -302,7 +305,7 @@ const announce = (strapi: Core.Strapi, applied: AppliedChange): void => {
     await service(strapi, 'config').hooks.afterWrite?.(applied);
   };
   tell().catch((error: unknown) =>
-    strapi.log.error(`[ignite-video] Video ${videoId}: ${errorText(error)}`)
+    strapi.log.error(`[ignite-video] Video ${quoted(videoId)}: ${errorText(error)}`)
   );
 };
 

@@ -202,8 +202,10 @@ describe('the MP4', () => {
   });
 
   it('does not tell its height only where there is no other', () => {
-    expect(best([{ url: 'a' }, { url: 'b', height: 100 }], 1080)).toBe('b');
-    expect(best([{ url: 'a' }, { url: 'b', height: 2000 }], 1080)).toBe('a');
+    expect(best([{ url: 'https://a' }, { url: 'https://b', height: 100 }], 1080)).toBe('https://b');
+    expect(best([{ url: 'https://a' }, { url: 'https://b', height: 2000 }], 1080)).toBe(
+      'https://a'
+    );
   });
 
   it('may be given as a URL, as a fallback is', () => {
@@ -237,10 +239,10 @@ describe('the thumbnail', () => {
   });
 
   it('has the other format only where there is none in the wanted one', () => {
-    const both = [file(100, { jpeg: 'a' }), file(200, { jpeg: null, webp: 'b' })];
-    expect(chosen(both, 200)).toBe('a');
-    expect(chosen(both, 50, 'webp')).toBe('b');
-    expect(chosen([file(100, { webp: 'c' })], 200)).toBe('c');
+    const both = [file(100, { jpeg: 'https://a' }), file(200, { jpeg: null, webp: 'https://b' })];
+    expect(chosen(both, 200)).toBe('https://a');
+    expect(chosen(both, 50, 'webp')).toBe('https://b');
+    expect(chosen([file(100, { webp: 'https://c' })], 200)).toBe('https://c');
   });
 
   it('is none when nothing is an image', () => {

@@ -72,7 +72,7 @@ describe('a rightly signed body that is not a video', () => {
     ['null', 'null', 'the body is not a JSON object'],
     ['a text', '"507f1f77bcf86cd799439011"', 'the body is not a JSON object'],
     ['without id', `{${valid}}`, '"id" is missing or is not a text'],
-    ['with an empty id', `{"id":"",${valid}}`, '"id" is empty'],
+    ['with an empty id', `{"id":"",${valid}}`, '"id" is not 1 to 64 letters, digits, "-" or "_"'],
     ['without updatedAt', '{"id":"a"}', notIso],
     ['with an updatedAt that is no date', '{"id":"a","updatedAt":"yesterday"}', notIso],
     ['with an updatedAt in ms', '{"id":"a","updatedAt":1705314600000}', notIso],

@@ -31,6 +31,7 @@ describe("Ignite's example bodies", () => {
 
 describe('the fields a video must have', () => {
   const noId = '"id" is missing or is not a text';
+  const badId = '"id" is not 1 to 64 letters, digits, "-" or "_"';
   const noDate = '"updatedAt" is missing or is not an ISO 8601 date';
   const withDate = (updatedAt: unknown) => ({ id: 'a', updatedAt });
   const withId = (id: unknown) => ({ id, updatedAt: '2024-01-15T10:30:00.000Z' });
@@ -41,10 +42,11 @@ describe('the fields a video must have', () => {
     ['null as its id', withId(null), noId],
     ['a number as its id', withId(507), noId],
     ['a list as its id', withId(['507f1f77bcf86cd799439011']), noId],
-    ['an empty id', withId(''), '"id" is empty'],
-    ['a blank id', withId(' \n'), '"id" is empty'],
-    ['an id of 256 characters', withId('x'.repeat(256)), '"id" is longer than 255 characters'],
-    ['U+0000 in its id', withId('a\u0000'), '"id" holds a character that databases refuse'],
+    ['an empty id', withId(''), badId],
+    ['an id of 65 letters', withId('x'.repeat(65)), badId],
+    ['a line break at the end of its id', withId('a\n'), badId],
+    ['half a surrogate pair as its id', withId('\ud800'), badId],
+    ['an id with an accent', withId('é'), badId],
     ['no updatedAt', withDate(undefined), noDate],
     ['null as its updatedAt', withDate(null), noDate],
     ['a number as its updatedAt', withDate(1705314600000), noDate],
@@ -77,9 +79,44 @@ describe('the fields a video must have', () => {
     });
   });
 
-  it('leave room for an id of 255 characters, which is kept as it is', () => {
-    const id = ` ${'x'.repeat(253)} `;
-    expect(parseVideo(Buffer.from(JSON.stringify(withId(id))))).toMatchObject({ ok: true, id });
+  const idCharacters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
+
+  it('leave room for every id of 1 to 64 letters, digits, - and _, which is kept as it is', () => {
+    const id = fc.string({
+      unit: fc.constantFrom(...idCharacters),
+      minLength: 1,
+      maxLength: 64,
+      size: 'max',
+    });
+    fc.assert(
+      fc.property(id, (id) => {
+        expect(parseVideo(Buffer.from(JSON.stringify(withId(id))))).toMatchObject({ ok: true, id });
+      })
+    );
+  });
+
+  it('leave no room for an id with any other character in it, or with more', () => {
+    const other = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 3 })
+      .filter((text) => [...text].some((one) => !idCharacters.includes(one)));
+    const some = fc.string({ unit: fc.constantFrom(...idCharacters), maxLength: 30 });
+    const longer = fc.string({
+      unit: fc.constantFrom(...idCharacters),
+      minLength: 65,
+      maxLength: 300,
+    });
+    const wrong = fc.oneof(
+      fc.tuple(some, other, some).map((parts) => parts.join('')),
+      longer
+    );
+    fc.assert(
+      fc.property(wrong, (id) => {
+        expect(parseVideo(Buffer.from(JSON.stringify(withId(id))))).toEqual({
+          ok: false,
+          problem: badId,
+        });
+      })
+    );
   });
 });
 

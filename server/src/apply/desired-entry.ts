@@ -1,4 +1,5 @@
 import type { Mapping } from '#shared/contract/mapping';
+import { withWebUrlsOnly } from '../map/default-mapping';
 import { matches } from '../map/filter';
 import type { CompiledMapping, Values } from '../map/map-video';
 import type { Video } from '../video/video';
@@ -50,7 +51,10 @@ export const createDesiredEntries = ({ filter, transform }: DesiredEntryParts) =
     try {
       const values =
         isMatch || deleted
-          ? await transform(await compiled.values(video, deleted), { video, mapping })
+          ? withWebUrlsOnly(
+              mapping.target,
+              await transform(await compiled.values(video, deleted), { video, mapping })
+            )
           : null;
       const state = desiredStateOf(mapping, video, deleted || !isMatch);
       return { videoId, values, state, locale: compiled.locale(video) };

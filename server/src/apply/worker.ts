@@ -1,6 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { errorText } from '../error-text';
+import { quoted } from '../quoted';
 import type { Deliveries } from '../store/deliveries';
 import { isUnavailable } from '../store/unavailable';
 import type { Apply } from './apply';
@@ -61,7 +62,9 @@ export const createWorker = (parts: WorkerParts) => {
       await withFiles(() => apply.apply([videoId]));
     } catch (error) {
       await apply.applyApart(videoId, withFiles);
-      strapi.log.warn(`[ignite-video] Video ${videoId} could not be applied: ${errorText(error)}`);
+      strapi.log.warn(
+        `[ignite-video] Video ${quoted(videoId)} could not be applied: ${errorText(error)}`
+      );
       const failedAt = now();
       const next = (attempts: number) => retryAt(attempts, failedAt, Math.random());
       const failure = { text: errorText(error), reason: failureOf(error) };

@@ -1,4 +1,6 @@
 import type { Mapping, Owner, PlainTransform, Rule } from '#shared/contract/mapping';
+import { webUrl } from '../video/files';
+import type { Values } from './map-video';
 
 const rule = (
   attribute: string,
@@ -6,6 +8,20 @@ const rule = (
   type: (PlainTransform & { type: 'text' | 'number' | 'date' | 'json' })['type'] = 'text',
   owner: Owner = 'always'
 ): Rule => ({ attribute, source: { paths }, transform: { type }, owner });
+
+/** Attributes of the default type that front ends use as links and sources. */
+const URL_ATTRIBUTES = ['thumbnailUrl', 'streamUrl', 'shareUrl'];
+
+/** The values with null where one of the default type's URLs is none, whatever rule or code made it. */
+export const withWebUrlsOnly = (target: string, values: Values): Values =>
+  target === defaultMapping.target
+    ? Object.fromEntries(
+        Object.entries(values).map(([attribute, value]) => [
+          attribute,
+          URL_ATTRIBUTES.includes(attribute) ? webUrl(value) : value,
+        ])
+      )
+    : values;
 
 /** The mapping onto the content type that the plugin brings along (product rules, "Public surface"). */
 export const defaultMapping: Mapping = {

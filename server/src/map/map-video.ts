@@ -2,7 +2,8 @@ import type { ComponentRule, Mapping, Rule, Source, Transform } from '#shared/co
 import type { Video } from '../video/video';
 import { compileExpression } from './expression';
 import { localeFor } from './locale';
-import { parsePath, valueAt } from '../video/path';
+import { withoutOtherSchemes } from '../video/files';
+import { parsePath, valueAt, type Path } from '../video/path';
 import { compileTransform } from './transforms';
 
 /** The values that a mapping makes of a video, by attribute. A field that the video lacks is null. */
@@ -24,12 +25,19 @@ export interface CompiledMapping {
   values(video: Video, deleted: boolean): Promise<Values>;
 }
 
+/** Whether a path leads to what Ignite calls a URL: `src.abr.url`, `player.shareUrl`. */
+const isUrlField = (path: Path): boolean => {
+  const key = path.findLast((segment) => typeof segment === 'string');
+  return key !== undefined && /url$/i.test(key);
+};
+
 const compileSource = (source: Source): Convert => {
   if ('expression' in source) return compileExpression(source.expression);
   const paths = source.paths.map(parsePath);
   return (input) => {
     for (const path of paths) {
-      const value = valueAt(input, path);
+      const found = valueAt(input, path);
+      const value = isUrlField(path) ? withoutOtherSchemes(found) : found;
       if (value != null) return value;
     }
     return null;

@@ -18,3 +18,6 @@ export const VIDEO_STATUSES = [
 
 /** Hosts that Ignite serves media from; customers on larger plans have hosts of their own beside them. */
 export const MEDIA_HOSTS = ['*.videocdn.net', '*.euvideocdn.com'] as const;
+
+/** What an id of Ignite's looks like: anything else some database would read back differently, or a log would break on. */
+export const VIDEO_ID = /^[A-Za-z0-9_-]{1,64}$/;

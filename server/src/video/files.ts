@@ -1,29 +1,50 @@
 import { valueAt } from './path';
 import { number, text, texts } from './text';
 
-/** The http(s) URL that a value is, or null. */
-export const httpUrl = (value: unknown): string | null => {
+/** A text's scheme as a browser reads it, which disregards blanks and controls, such as `https:`; null without one. */
+const schemeOf = (text: string): string | null =>
+  /^[a-z][a-z\d+.-]*:/i.exec(text.replace(/[\p{Cc}\s]/gu, ''))?.[0].toLowerCase() ?? null;
+
+const isWebScheme = (scheme: string | null): boolean => scheme === 'http:' || scheme === 'https:';
+
+/** The value where it is an http(s) URL, as it was written, or null. */
+export const webUrl = (value: unknown): string | null => {
   const url = text(value);
-  if (url === null || !URL.canParse(url)) return null;
-  const { protocol, href } = new URL(url);
-  return protocol === 'http:' || protocol === 'https:' ? href : null;
+  return url !== null && isWebScheme(schemeOf(url)) && URL.canParse(url) ? url : null;
+};
+
+/** The http(s) URL that a value is, in normal form, or null. */
+export const httpUrl = (value: unknown): string | null => {
+  const url = webUrl(value);
+  return url === null ? null : new URL(url).href;
+};
+
+/**
+ * A value of a field that is named as a URL (`url`, `shareUrl`), or null where it has a scheme other
+ * than http(s), such as `javascript:`. Only those among the elements of a list are left out.
+ */
+export const withoutOtherSchemes = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.filter((element) => withoutOtherSchemes(element) !== null);
+  }
+  const scheme = typeof value === 'string' ? schemeOf(value) : null;
+  return scheme === null || isWebScheme(scheme) ? value : null;
 };
 
 /** Files of a list by size, smallest first; those that do not tell their size count as 0. */
 const filesOf = (value: unknown, size: string, urlAt: string[]): { url: string; size: number }[] =>
   (Array.isArray(value) ? value : [])
     .flatMap((element: unknown) =>
-      texts(valueAt(element, urlAt)).map((url) => ({
-        url,
-        size: number(valueAt(element, [size])) ?? 0,
-      }))
+      texts(valueAt(element, urlAt))
+        .filter((url) => webUrl(url) !== null)
+        .map((url) => ({ url, size: number(valueAt(element, [size])) ?? 0 }))
     )
     .sort((a, b) => a.size - b.size);
 
 /** URL of the best MP4 of a list like `src.mp4` that is at most `maxHeight` px high; a text is taken as the URL itself. */
 export const bestMp4 = (value: unknown, maxHeight: number): string | null =>
   typeof value === 'string'
-    ? text(value)
+    ? webUrl(value)
     : (filesOf(value, 'height', ['url']).findLast(({ size }) => size <= maxHeight)?.url ?? null);
 
 const thumbnail = (value: unknown, width: number, format: string): string | null => {
@@ -37,6 +58,6 @@ export const thumbnailOf = (
   { width, format }: { width: number; format: 'jpeg' | 'webp' }
 ): string | null =>
   typeof value === 'string'
-    ? text(value)
+    ? webUrl(value)
     : (thumbnail(value, width, format) ??
       thumbnail(value, width, format === 'jpeg' ? 'webp' : 'jpeg'));

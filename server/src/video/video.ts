@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { VIDEO_ID } from '#shared/ignite';
 
 /** The two fields that a body must have to be a video; everything else may be missing. */
-const identifiedVideo = z.looseObject({
+const identity = z.object({
   id: z
     .string('"id" is missing or is not a text')
-    .max(255, '"id" is longer than 255 characters')
-    .refine((id) => id.trim() !== '', '"id" is empty')
-    .refine((id) => !id.includes('\u0000'), '"id" holds a character that databases refuse'),
+    .regex(VIDEO_ID, '"id" is not 1 to 64 letters, digits, "-" or "_"'),
   updatedAt: z.iso
     .datetime({ offset: true, error: '"updatedAt" is missing or is not an ISO 8601 date' })
     .transform((value) => Date.parse(value)),
@@ -41,9 +40,9 @@ export const readVideo = (video: unknown): ParsedBody => {
   if (typeof video !== 'object' || video === null || Array.isArray(video)) {
     return { ok: false, problem: 'the body is not a JSON object' };
   }
-  const parsed = identifiedVideo.safeParse(video);
+  const parsed = identity.safeParse(video);
   if (!parsed.success) {
     return { ok: false, problem: parsed.error.issues.map((issue) => issue.message).join('; ') };
   }
-  return { ok: true, id: parsed.data.id, updatedAt: parsed.data.updatedAt, video: video as Video };
+  return { ok: true, ...parsed.data, video: video as Video };
 };
