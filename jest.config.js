@@ -5,6 +5,12 @@ const swc = {
   ],
 };
 
+// Jest takes every word behind this option for the name of a project, and would run all files.
+const selection = process.argv.slice(process.argv.indexOf('--selectProjects') + 1);
+if (process.argv.includes('--selectProjects') && selection.some((word) => word.includes('/'))) {
+  throw new Error('Name the test file before --selectProjects, or leave that away: npx jest FILE');
+}
+
 const project = (displayName) => ({
   displayName,
   testEnvironment: 'node',
