@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { errorText } from './error-text';
+import { expressions } from './map/expression';
 import { quoted } from './quoted';
 import { permissionActions } from '#shared/permissions';
 import { service } from './services';
@@ -95,6 +96,7 @@ export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void
   service(strapi, 'schedule').stop();
   await service(strapi, 'runner').stop();
   await service(strapi, 'worker').stop();
+  await expressions.stop();
   // Strapi has more to close: a database that is gone already must not keep it from that.
   await flush(strapi).catch((error: unknown) =>
     strapi.log.warn(`[ignite-video] ${errorText(error)}`)

@@ -7,7 +7,7 @@ import {
   type TypeSchema,
 } from '../../server/src/map/check';
 import { defaultMapping } from '../../server/src/map/default-mapping';
-import { compileExpression } from '../../server/src/map/expression';
+import { checkExpression } from '../../server/src/map/expression';
 import { parsePath } from '../../server/src/video/path';
 
 type Attributes = Record<string, AttributeSchema>;
@@ -98,7 +98,7 @@ const site: Site = {
   contentType: (uid) => types[uid],
   component: (uid) => components[uid],
   locales: ['en', 'de'],
-  parse: { path: parsePath, expression: compileExpression },
+  parse: { path: parsePath, expression: checkExpression },
 };
 
 /** A site whose tutorials have one more attribute. */

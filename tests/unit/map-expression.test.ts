@@ -1,10 +1,30 @@
 import fc from 'fast-check';
-import { compileExpression } from '../../server/src/map/expression';
+import {
+  checkExpression,
+  createEvaluator,
+  ExpressionError,
+  ExpressionKilledError,
+} from '../../server/src/map/expression';
 import { exampleBody } from '../support/ignite';
+import { until } from '../support/webhook';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
 
 const complete: unknown = JSON.parse(exampleBody('4-updated-complete-public.json').toString());
-const result = (expression: string, value: unknown = complete) =>
-  compileExpression(expression)(value);
+
+const evaluator = createEvaluator();
+afterAll(() => evaluator.stop());
+
+const result = async (expression: string, value: unknown = complete): Promise<unknown> => {
+  const [answer] = await evaluator.evaluate(value, [{ expression, each: [] }]);
+  return answer!.value;
+};
+const failureOf = (asked: Promise<unknown>): Promise<unknown> =>
+  asked.then(
+    () => null,
+    (error: unknown) => error
+  );
 
 describe('an expression', () => {
   it.each([
@@ -26,10 +46,10 @@ describe('an expression', () => {
     expect(await result(expression)).toEqual(expected);
   });
 
-  it('is compiled once and gives each video its own result', async () => {
-    const evaluate = compileExpression('$uppercase(title)');
+  it('gives each video its own result', async () => {
     const videos = [{ title: 'a' }, { title: 'b' }, {}];
-    expect(await Promise.all(videos.map(evaluate))).toEqual(['A', 'B', null]);
+    const asked = videos.map((video) => result('$uppercase(title)', video));
+    expect(await Promise.all(asked)).toEqual(['A', 'B', null]);
   });
 
   it('starts at the value that it is given, be it a list or a text', async () => {
@@ -48,10 +68,9 @@ describe('an expression', () => {
   });
 
   it('returns what it was given, whatever JSON that is', async () => {
-    const evaluate = compileExpression('{"v": v}');
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (v) => {
-        expect(JSON.stringify(await evaluate({ v }))).toBe(JSON.stringify({ v }));
+        expect(JSON.stringify(await result('{"v": v}', { v }))).toBe(JSON.stringify({ v }));
       })
     );
   });
@@ -98,8 +117,8 @@ describe('an expression', () => {
     ['(title', 'Expected ")" before end of expression (at character 6)'],
     ['"open', 'String literal must be terminated by a matching quote (at character 5)'],
     ['('.repeat(5000), ''],
-  ])('that cannot be read says so when it is compiled (%#)', (expression, message) => {
-    expect(() => compileExpression(expression)).toThrow(`The expression failed: ${message}`);
+  ])('that cannot be read says so when it is checked (%#)', (expression, message) => {
+    expect(() => checkExpression(expression)).toThrow(`The expression failed: ${message}`);
   });
 
   it.each([
@@ -112,20 +131,72 @@ describe('an expression', () => {
   });
 });
 
+describe('all expressions of a video', () => {
+  const video = { title: 'a', chapters: [{ title: 'b' }, null, { title: 'c' }] };
+
+  it('are answered at once, each in its place', async () => {
+    expect(
+      await evaluator.evaluate(video, [
+        { expression: 'title', each: [] },
+        { expression: 'chapters', each: ['title', '$uppercase(title)'] },
+        { value: [{ n: 1 }, null, { n: 2 }], each: ['n + 1'] },
+        { value: { n: 1 }, each: ['n'] },
+        { value: null, each: ['n'] },
+      ])
+    ).toEqual([
+      { value: 'a', each: [] },
+      {
+        value: [{ title: 'b' }, null, { title: 'c' }],
+        each: [
+          ['b', 'c'],
+          ['B', 'C'],
+        ],
+      },
+      { value: null, each: [[2, 3]] },
+      { value: null, each: [[1]] },
+      { value: null, each: [[]] },
+    ]);
+  });
+
+  it('see the video as it came, whatever another did with it before', async () => {
+    const before = [
+      'chapters[]',
+      '$append(chapters, 1)',
+      '$reverse(chapters)',
+      '$ ~> |$|{"t": 1}|',
+    ];
+    const answers = await evaluator.evaluate(
+      video,
+      [...before, '$'].map((expression) => ({ expression, each: [] }))
+    );
+    expect(answers.at(-1)!.value).toEqual(video);
+  });
+
+  it('end with the first that fails, which is named', async () => {
+    const endless = '($f := function($x){$f($x)}; $f(1))';
+    const asked = evaluator.evaluate(video, [
+      { expression: 'title', each: [] },
+      { expression: 'chapters', each: ['title', '$error("no")', endless] },
+      { expression: endless, each: [] },
+    ]);
+    const failure = await failureOf(asked);
+    expect(failure).toBeInstanceOf(ExpressionError);
+    expect(failure).not.toBeInstanceOf(ExpressionKilledError);
+    expect(failure).toMatchObject({ at: { evaluation: 1, line: 1 } });
+  });
+});
+
+const STOPPED =
+  'The expression was stopped: it needed more than 1000 ms of computing time or 256 MB of memory';
+
 describe('an expression that would never end', () => {
   it.each([
     ['a function that calls itself', '($f := function($x){$f($x)}; $f(1))'],
     ['a regular expression that backtracks', `$match("${'a'.repeat(40)}!", /^(a+)+$/)`],
-    ['a list without end', '$sum([1..9999999])'],
-    ['a loop inside of a function', '$length($pad("x", 100000000))'],
+    ['a list of lists', '$count([1..999999].[1..999999])'],
     ['$eval', '$eval("($f := function($x){$f($x)}; $f(1))")'],
   ])('is stopped: %s', async (_what, expression) => {
-    await expect(result(expression)).rejects.toThrow('The expression took longer than 100 ms');
-  });
-
-  it('or fill the memory is stopped, one way or the other', async () => {
-    const doubled = '$length($reduce([1..28], function($a, $n){$a & $a}, "x"))';
-    await expect(result(doubled)).rejects.toThrow(/^The expression (took longer|failed)/);
+    await expect(result(expression)).rejects.toThrow(STOPPED);
   });
 
   it('is stopped by its depth before the stack is full', async () => {
@@ -136,13 +207,13 @@ describe('an expression that would never end', () => {
   });
 
   it('holds up neither the process nor, once stopped, the next video', async () => {
-    const evaluate = compileExpression(
-      '($f := function($x){$f($x)}; $exists(endless) ? $f(1) : title)'
-    );
+    const expression = '($f := function($x){$f($x)}; $exists(endless) ? $f(1) : title)';
     let turns = 0;
     const clock = setInterval(() => turns++, 1);
     const results = await Promise.allSettled(
-      [{ title: 'a' }, { endless: true }, { title: 'b' }, { endless: true }, {}].map(evaluate)
+      [{ title: 'a' }, { endless: true }, { title: 'b' }, { endless: true }, {}].map((video) =>
+        result(expression, video)
+      )
     );
     clearInterval(clock);
     expect(results.map((one) => (one.status === 'fulfilled' ? one.value : 'stopped'))).toEqual([
@@ -155,18 +226,117 @@ describe('an expression that would never end', () => {
     expect(turns).toBeGreaterThan(20);
   });
 
-  it('is not to blame for the time in which the process did something else', async () => {
-    const evaluate = compileExpression('title');
-    await evaluate({ title: 'a' });
-    const late = evaluate({ title: 'b' });
-    // The thread has been asked by then; its answer waits behind the timer that stops it.
+  it('is not to blame for the time in which the site did something else', async () => {
+    await result('title');
+    const late = result('title', { title: 'b' });
     await new Promise<void>((resolve) => {
       setImmediate(() => {
         const start = Date.now();
-        while (Date.now() - start < 300);
+        while (Date.now() - start < 1500);
         resolve();
       });
     });
     expect(await late).toBe('b');
+  });
+});
+
+describe('an expression that would fill the memory', () => {
+  it.each([
+    ['$pad', '$pad("x", 300000000)'],
+    ['$pad to the left', '$pad("x", -300000000)'],
+    ['$join', '$join([1..5000].$string(), $pad("", 10000))'],
+    ['$replace', '$replace($pad("", 100000), " ", $pad("", 10000))'],
+    ['$string', '($s := $pad("", 1000000); $string([1..100].($s)))'],
+    ['a list as a text', '($s := $pad("", 1000000); [1..100].($s) & "")'],
+    ['$map', '($s := $pad("", 1000000); $map([1..100], function(){$s}))'],
+    ['a text that doubles', '$length($reduce([1..28], function($a, $n){$a & $a}, "x"))'],
+  ])('is refused before it does, and leaves the process alone: %s', async (_what, expression) => {
+    await result('title');
+    const before = await evaluator.pid();
+    const failure = await failureOf(result(expression));
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(
+        /it gives more than 10000000 characters|Invalid string length/
+      ),
+    });
+    expect(await evaluator.pid()).toBe(before);
+  });
+
+  it('takes its own process with it and nothing else', async () => {
+    const failure = await failureOf(result('$count([1..9999999].{"a": $, "b": [$]})'));
+    expect(failure).toMatchObject({ message: STOPPED });
+    expect(await result('title')).toBe('Assembly line');
+  });
+
+  it.each(['$pad(title, 20)', '$join(tags.title, ", ")', '$string(tags)', 'title & tags'])(
+    'is none of those that people write: %s',
+    async (expression) => {
+      expect(await result(expression)).toMatch(/^(\[|Assembly|How-to)/);
+    }
+  );
+});
+
+describe('a process that an expression ended', () => {
+  it('is counted by expressions and input, and the expression is named', async () => {
+    const ours = createEvaluator();
+    const endless = '$match("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", /^(a+)+$/)';
+    const ask = (input: unknown) =>
+      failureOf(
+        ours.evaluate(input, [
+          { expression: 'title', each: [] },
+          { value: [{}], each: ['title', endless] },
+        ])
+      );
+    const at = { evaluation: 1, line: 1 };
+    expect(await ask({ v: 1 })).toMatchObject({ kills: 1, at });
+    expect(await ask({ v: 2 })).toMatchObject({ kills: 1, at });
+    expect(await ask({ v: 1 })).toMatchObject({ kills: 2, at });
+    await ours.stop();
+  });
+
+  it('is replaced when something else ended it between two videos', async () => {
+    const ours = createEvaluator();
+    const ask = () => ours.evaluate({ title: 'a' }, [{ expression: 'title', each: [] }]);
+    await ask();
+    const first = (await ours.pid())!;
+    process.kill(first, 'SIGKILL');
+    await until(async () => (await ours.pid()) === null);
+    expect((await ask())[0]!.value).toBe('a');
+    expect(await ours.pid()).not.toBe(first);
+    await ours.stop();
+    await until(async () => (await ours.pid()) === null);
+  });
+
+  it('is not started before it is needed', async () => {
+    expect(await createEvaluator().pid()).toBeNull();
+  });
+});
+
+describe('a site that is killed', () => {
+  const isRunning = (pid: number): boolean => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+
+  it.each([
+    [
+      'while an expression is evaluated',
+      '$match("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", /^(a+)+$/)',
+    ],
+    ['while none is', 'null'],
+  ])('leaves no process behind: %s', async (_when, expression) => {
+    const site = spawn(
+      process.execPath,
+      ['--import', 'tsx', path.join(__dirname, '../support/expression-site.ts'), expression],
+      { stdio: ['ignore', 'pipe', 'inherit'] }
+    );
+    const [output] = (await once(site.stdout, 'data')) as [Buffer];
+    const pid = Number(output);
+    expect(isRunning(pid)).toBe(true);
+    site.kill('SIGKILL');
+    await until(() => !isRunning(pid));
   });
 });

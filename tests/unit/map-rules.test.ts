@@ -1,5 +1,11 @@
 import type { Mapping, Rule } from '#shared/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
+import {
+  createEvaluator,
+  ExpressionKilledError,
+  expressions,
+  type Evaluation,
+} from '../../server/src/map/expression';
 import { compileMapping } from '../../server/src/map/map-video';
 import { exampleBody } from '../support/ignite';
 
@@ -193,6 +199,105 @@ describe('a component', () => {
       { label: 'How-to', topics: ['how-to'] },
       { label: 'Fabrik & Überblick', topics: ['fabrik & überblick'] },
     ]);
+  });
+});
+
+describe('the expressions of a mapping', () => {
+  afterAll(() => expressions.stop());
+
+  const line = (attribute: string, expression: string) => ({
+    attribute,
+    source: { expression },
+    transform: text,
+  });
+  const component = (source: Rule['source'], ...rules: ReturnType<typeof line>[]): Line => ({
+    attribute: 'parts',
+    source,
+    transform: {
+      type: 'component',
+      rules: [{ attribute: 'name', source: { paths: ['title'] }, transform: text }, ...rules],
+    },
+  });
+  const chapters = Array.from({ length: 600 }, (_, n) => ({ title: `Chapter ${n}` }));
+
+  it('are asked in one message, components of hundreds of elements among them', async () => {
+    const messages: (readonly Evaluation[])[] = [];
+    const mapping = mappingOf(
+      line('first', '$uppercase(title)'),
+      { attribute: 'plain', source: { paths: ['title'] }, transform: text },
+      component({ paths: ['chapters'] }, line('loud', '$uppercase(title)')),
+      {
+        ...component(
+          { expression: 'chapters[0]' },
+          line('half', '"1/2"'),
+          line('n', '$length(title)')
+        ),
+        attribute: 'made',
+      },
+      line('last', 'title & "."')
+    );
+    const { values } = compileMapping(mapping, {
+      evaluate(input, evaluations) {
+        messages.push(evaluations);
+        return expressions.evaluate(input, evaluations);
+      },
+    });
+    const { parts, ...others } = await values({ title: 'a', chapters }, false);
+    expect(others).toEqual({
+      first: 'A',
+      plain: 'a',
+      made: { name: 'Chapter 0', half: '1/2', n: '9' },
+      last: 'a.',
+    });
+    expect(parts).toHaveLength(600);
+    expect((parts as unknown[])[599]).toEqual({ name: 'Chapter 599', loud: 'CHAPTER 599' });
+    expect(messages).toHaveLength(1);
+  });
+
+  it('cost nothing where there are none', async () => {
+    const evaluate = jest.fn();
+    const mapping = mappingOf(
+      { attribute: 'a', source: { paths: ['title'] }, transform: text },
+      component({ paths: ['chapters'] })
+    );
+    await compileMapping(mapping, { evaluate }).values(complete, false);
+    expect(evaluate).not.toHaveBeenCalled();
+  });
+
+  it('of a component also see its fallback', async () => {
+    const rule = { ...component({ paths: ['nothing'] }, line('loud', '$uppercase(title)')) };
+    const { parts } = await valuesOf({}, { ...rule, fallback: [{ title: 'a' }, { title: 'b' }] });
+    expect(parts).toEqual([
+      { name: 'a', loud: 'A' },
+      { name: 'b', loud: 'B' },
+    ]);
+    const made = component({ expression: 'nothing' }, line('loud', '$uppercase(title)'));
+    expect((await valuesOf({}, { ...made, fallback: { title: 'c' } }))['parts']).toEqual({
+      name: 'c',
+      loud: 'C',
+    });
+  });
+
+  it('that ended their process say so, with the rule, the line and how often', async () => {
+    const evaluator = createEvaluator();
+    const endless = line('n', '$match("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", /(a+)+$/)');
+    const { values } = compileMapping(
+      mappingOf(line('a', 'title'), component({ paths: ['chapters'] }, endless)),
+      evaluator
+    );
+    const failure = async (): Promise<unknown> =>
+      values({ chapters }, false).catch((error: unknown) => error);
+    for (const kills of [1, 2]) {
+      const error = await failure();
+      expect(error).toBeInstanceOf(ExpressionKilledError);
+      expect(error).toMatchObject({
+        kills,
+        message: expect.stringMatching(
+          /^Rule 2 \(parts\): line 2 \(n\): The expression was stopped: it needed more than 1000 ms/
+        ),
+      });
+    }
+    await evaluator.stop();
   });
 });
 

@@ -8,7 +8,7 @@ import {
   type TypeSchema,
 } from '../../server/src/map/check';
 import { defaultMapping } from '../../server/src/map/default-mapping';
-import { compileExpression } from '../../server/src/map/expression';
+import { checkExpression } from '../../server/src/map/expression';
 import { compileMapping } from '../../server/src/map/map-video';
 import { parsePath } from '../../server/src/video/path';
 import { proposeMapping, proposeRules } from '../../server/src/map/propose';
@@ -48,7 +48,7 @@ const siteWith = (schema?: TypeSchema): Site => ({
   contentType: (uid) => (uid === 'api::tutorial.tutorial' ? schema : types[uid]),
   component: (uid) => components[uid],
   locales: ['en', 'de'],
-  parse: { path: parsePath, expression: compileExpression },
+  parse: { path: parsePath, expression: checkExpression },
 });
 
 const typeOf = (attributes: Attributes, more: Partial<TypeSchema> = {}): TypeSchema => ({

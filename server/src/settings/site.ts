@@ -7,7 +7,7 @@ import {
   type Site,
   type TypeSchema,
 } from '../map/check';
-import { compileExpression } from '../map/expression';
+import { checkExpression } from '../map/expression';
 import { parsePath } from '../video/path';
 
 type Schemas = Record<string, TypeSchema & { info: { displayName: string } }>;
@@ -27,7 +27,7 @@ export const siteOf = async (strapi: Core.Strapi): Promise<Site> => {
     contentType: (uid) => types[uid],
     component: (uid) => components[uid],
     locales: (await localesOf(strapi)).map(({ code }) => code),
-    parse: { path: parsePath, expression: compileExpression },
+    parse: { path: parsePath, expression: checkExpression },
   };
 };
 
