@@ -71,6 +71,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
     strapi.log.warn(`[ignite-video] The mappings could not be checked: ${errorText(error)}`)
   );
   service(strapi, 'worker').start();
+  service(strapi, 'fetcher').start();
   service(strapi, 'runner').start();
   const { httpServer } = strapi.server;
   const schedule = service(strapi, 'schedule');
@@ -97,6 +98,7 @@ export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void
   await service(strapi, 'runner').stop();
   await service(strapi, 'worker').stop();
   await expressions.stop();
+  await service(strapi, 'fetcher').stop();
   // Strapi has more to close: a database that is gone already must not keep it from that.
   await flush(strapi).catch((error: unknown) =>
     strapi.log.warn(`[ignite-video] ${errorText(error)}`)

@@ -3,6 +3,7 @@ import { factories, type Core } from '@strapi/strapi';
 import { createApply, type AppliedChange } from './apply/apply';
 import { createEntryComparison } from './apply/entry-comparison';
 import { createJobStep } from './apply/job';
+import { createRechecks, type Rechecks } from './apply/rechecks';
 import { createRequestGate } from './apply/request-gate';
 import { createDesiredEntries } from './apply/desired-entry';
 import { createWorker } from './apply/worker';
@@ -11,6 +12,7 @@ import { errorText } from './error-text';
 import { createHealth } from './health/measure';
 import { createIgnite } from './ignite/ignite';
 import { createDownloader } from './media/download';
+import { createFetcher } from './media/fetcher';
 import { createMediaLibrary } from './media/library';
 import { quoted } from './quoted';
 import { createReceiver } from './receive/receiver';
@@ -28,6 +30,7 @@ import { createDeliveries } from './store/deliveries';
 import { createFileStore } from './store/files';
 import { createGroupCommit } from './store/group-commit';
 import { createJobs } from './store/jobs';
+import { createProblems } from './store/problems';
 import { createLinks } from './write/links';
 import { createLog } from './log/search';
 import { createRepeats } from './store/repeats';
@@ -40,7 +43,7 @@ import { createReservations } from './write/reservations';
 import { createDecider } from './write/decide';
 import { createEntryWriter } from './write/entry';
 import { createRelated } from './write/related';
-import { createResolver, MissingFilesError } from './write/resolve';
+import { createResolver } from './write/resolve';
 
 type Context = { strapi: Core.Strapi };
 
@@ -112,7 +115,14 @@ const services = {
   activeMappings: ({ strapi }: Context) =>
     createSnapshot(() => service(strapi, 'mappingSettings').active()),
 
-  files: createFileStore,
+  files: ({ strapi }: Context) =>
+    createFileStore({
+      strapi,
+      recheck: (trx, videoIds) => service(strapi, 'rechecks').mark(trx, videoIds),
+      onWanted: () => service(strapi, 'fetcher').wake(),
+    }),
+
+  problems: createProblems,
 
   reservations: createReservations,
 
@@ -154,6 +164,7 @@ const services = {
       appliedVideos: service(strapi, 'appliedVideos'),
       links: service(strapi, 'links'),
       entries: service(strapi, 'entries'),
+      problems: service(strapi, 'problems'),
       mappings: () => service(strapi, 'activeMappings').current(),
       desiredEntries: service(strapi, 'desiredEntries'),
       onChange: (change) => announce(strapi, change),
@@ -192,33 +203,25 @@ const services = {
   mediaLibrary: ({ strapi }: Context) =>
     createMediaLibrary({ strapi, download: createDownloader() }),
 
-  /** Runs something again when the files that it lacked have been fetched: outside of any transaction. */
-  withFiles: ({ strapi }: Context) => {
-    const withFiles = async <T>(write: () => Promise<T>): Promise<T> => {
-      try {
-        return await write();
-      } catch (error) {
-        if (!(error instanceof MissingFilesError)) throw error;
-        for (const { url, hosts, folder } of error.files) {
-          const fetched = await service(strapi, 'mediaLibrary')
-            .fetchInto(url, { hosts, folder })
-            .catch((failure: unknown) => {
-              strapi.log.warn(
-                `[ignite-video] ${quoted(url)} was not fetched: ${errorText(failure)}`
-              );
-              return { reason: errorText(failure) };
-            });
-          await service(strapi, 'files').save(url, folder, fetched, Date.now());
-        }
-        return withFiles(write);
-      }
-    };
-    return withFiles;
-  },
+  rechecks: ({ strapi }: Context): Rechecks =>
+    createRechecks({
+      strapi,
+      mappings: () => service(strapi, 'activeMappings').current(),
+      reapply: (videoId, mapping) => service(strapi, 'apply').reapply(videoId, mapping),
+    }),
+
+  fetcher: ({ strapi }: Context) =>
+    createFetcher({
+      strapi,
+      files: service(strapi, 'files'),
+      library: {
+        fetchInto: (url, options) => service(strapi, 'mediaLibrary').fetchInto(url, options),
+      },
+      now: Date.now,
+    }),
 
   worker: ({ strapi }: Context) => {
     const apply = service(strapi, 'apply');
-    const withFiles = service(strapi, 'withFiles');
     return createWorker({
       strapi,
       deliveries: service(strapi, 'deliveries'),
@@ -226,10 +229,9 @@ const services = {
       jobStep: createJobStep({
         jobs: service(strapi, 'jobs'),
         appliedVideos: service(strapi, 'appliedVideos'),
-        reapply: (videoId, mapping) => withFiles(() => apply.reapply(videoId, mapping)),
+        reapply: apply.reapply,
         now: Date.now,
       }),
-      withFiles,
       onDead: (count) => service(strapi, 'requests').count('dead', Date.now(), count),
       requestGate: service(strapi, 'requestGate'),
       now: Date.now,

@@ -6,9 +6,11 @@ import path from 'node:path';
 import type { Owner, Rule } from '#shared/contract/mapping';
 import { createDownloader } from '../../server/src/media/download';
 import { createMediaLibrary, type MediaLibrary } from '../../server/src/media/library';
+import type { Problems } from '../../server/src/store/problems';
 import { sceneOf } from '../support/editor';
 import { deliveryOf } from '../support/ignite';
 import { speakGerman } from '../support/languages';
+import { pictured } from '../support/pictures';
 import { startSite, type TestSite } from '../support/site';
 import { TUTORIAL, cases, expected, hasDrafts, mappingsForAll, sceneIn } from '../support/targets';
 import { mappingFor, textRule } from '../support/tutorial';
@@ -24,8 +26,24 @@ const rules: Rule[] = [...fewRules, textRule('summary', 'description', 'untilEdi
 
 let site: TestSite;
 
+type Scene = Awaited<ReturnType<typeof sceneOf>>;
+
+/** Whoever looks at the entry looks when its pictures are there. */
+const withPictures = async (made: Promise<Scene>): Promise<Scene> => {
+  const { ignite, ...rest } = await made;
+  await pictured(site);
+  return {
+    ...rest,
+    ignite: async (...change) => {
+      const outcome = await ignite(...change);
+      await pictured(site);
+      return outcome;
+    },
+  };
+};
+
 const scene = (workspace: string, parts: Record<string, unknown>) =>
-  sceneOf(site, secret, { ...parts, workspace }, TUTORIAL);
+  withPictures(sceneOf(site, secret, { ...parts, workspace }, TUTORIAL));
 
 const picture = readFileSync(path.resolve(__dirname, '../app/favicon.png'));
 const asked: string[] = [];
@@ -34,8 +52,19 @@ const cdn = http.createServer(({ url }, response) => {
   if (url?.includes('refused')) response.writeHead(404);
   response.end(picture);
 });
+/** Another host, which answers when the test says so. */
+const slowAsked: string[] = [];
+let answer: () => void;
+const answers = new Promise<void>((resolve) => {
+  answer = resolve;
+});
+const slowCdn = http.createServer(({ url }, response) => {
+  slowAsked.push(url ?? '');
+  void answers.then(() => response.end(picture));
+});
 const refused = new Set<string>();
 let host: string;
+let slowHost: string;
 let temporaryFolder: string;
 let library: MediaLibrary;
 let fetching: jest.SpyInstance<Promise<number>, Parameters<MediaLibrary['fetchInto']>>;
@@ -72,6 +101,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => cdn.listen(0, '127.0.0.1', resolve));
   const { port } = cdn.address() as AddressInfo;
   host = `cdn.example.com:${port}`;
+  await new Promise<void>((resolve) => slowCdn.listen(0, '127.0.0.1', resolve));
+  slowHost = `slow.example.com:${(slowCdn.address() as AddressInfo).port}`;
   site = await startSite({
     config: {
       signingSecrets: [secret],
@@ -80,6 +111,7 @@ beforeAll(async () => {
         mappingFor(TUTORIAL, 'fetched', { rules: [...rules, cover([host])] }),
         ...mappingsForAll((owner) => [...rules, cover([host], owner)]),
         mappingFor(TUTORIAL, 'in-component', { rules: [...rules, hero([host])] }),
+        mappingFor(TUTORIAL, 'slow', { rules: [...rules, cover([slowHost])] }),
         mappingFor(TUTORIAL, 'inside', { rules: [...rules, cover([`127.0.0.1:${port}`])] }),
         mappingFor(TUTORIAL, 'beside-refused', {
           rules: [...rules, cover([host])],
@@ -117,7 +149,7 @@ afterAll(async () => {
   }
   await site.stop();
   rmSync(temporaryFolder, { recursive: true });
-  await new Promise((resolve) => cdn.close(resolve));
+  for (const server of [cdn, slowCdn]) await new Promise((resolve) => server.close(resolve));
 });
 
 it('a picture is fetched once for each URL, and shown in draft and public', async () => {
@@ -151,7 +183,9 @@ it.each(cases)(
   "a picture of $uid that is $owner Ignite's, $state, is whose it should be",
   async ({ uid, owner, state }) => {
     const theirs = await scene('fetched', showing('theirs'));
-    const { ignite, entry, editor } = await sceneIn(site, secret, uid, owner, showing('one'));
+    const { ignite, entry, editor } = await withPictures(
+      sceneIn(site, secret, uid, owner, showing('one'))
+    );
     const picked = (await theirs.entry()).draft?.['cover'] as { id: number };
     if (state !== 'untouched') await editor.change({ cover: picked.id });
     if (state === 'edited and published' && hasDrafts(uid)) await editor.publish();
@@ -195,6 +229,60 @@ it('a picture of a component that cannot be had leaves the component otherwise r
   expect(await ignite({ src: { ...src, link: 'two' }, updatedAt })).toBe('unchanged');
 });
 
+it('what cannot be had is counted with its reason, until Ignite has another', async () => {
+  const { id, ignite } = await scene('fetched', showing('refused-and-counted'));
+  const name = { mapping: 'fetched', attribute: 'cover', code: 'imageUnavailable' } as const;
+  const problems = site.strapi.plugin('ignite-video').service('problems') as Problems;
+  const found = async () =>
+    (await problems.videos(name, 0, 100)).filter(({ videoId }) => videoId === id);
+  expect(await found()).toMatchObject([
+    {
+      values: {
+        url: `http://${host}/refused-and-counted.png`,
+        error: `${host} answered with status 404 instead of a file.`,
+      },
+    },
+  ]);
+  await ignite(showing('to-be-had'));
+  expect(await found()).toEqual([]);
+});
+
+it('a host that does not answer holds up nothing: its entries are there without pictures, others are taken offline, and the pictures follow', async () => {
+  const waiting = await Promise.all(
+    [1, 2, 3, 4].map((number) =>
+      sceneOf(
+        site,
+        secret,
+        {
+          title: `Waits ${number}`,
+          src: { thumbnailUrl: `http://${slowHost}/${number}.png` },
+          workspace: 'slow',
+        },
+        TUTORIAL
+      )
+    )
+  );
+  await until(() => slowAsked.length > 0);
+  const other = await sceneOf(site, secret, { workspace: 'fetched', src: null }, TUTORIAL);
+  expect((await other.entry()).published).not.toBeNull();
+  await other.ignite({ visibility: 'private' });
+  expect((await other.entry()).published).toBeNull();
+  for (const { entry } of waiting) {
+    const { published } = await entry();
+    expect(published).toMatchObject({ title: expect.stringMatching('Waits') as string });
+    expect(coverOf(published)).toBeNull();
+  }
+  // No more than two at once are asked of one host.
+  expect(slowAsked).toHaveLength(2);
+
+  answer();
+  await pictured(site);
+  const covers = await Promise.all(
+    waiting.map(async ({ entry }) => coverOf((await entry()).published))
+  );
+  expect(covers.sort()).toEqual(['1.png', '2.png', '3.png', '4.png']);
+});
+
 it('a picture is fetched for an entry whose video another mapping cannot apply', async () => {
   refused.add('Refused');
   const id = freshVideoId();
@@ -203,6 +291,7 @@ it('a picture is fetched for an entry whose video another mapping cannot apply',
   expect((await send(site, delivery)).status).toBe(202);
   const deliveryId = delivery.headers['x-webhook-delivery-id'] ?? '';
   await until(async () => (await recordsOf(site, deliveryId))[0]?.state === 'retrying');
+  await pictured(site);
   expect(coverOf((await entryOf(site, id, TUTORIAL)).published)).toBe('beside.png');
   refused.clear();
   await settled(site);

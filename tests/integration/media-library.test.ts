@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createDownloader } from '../../server/src/media/download';
 import { createMediaLibrary, type MediaLibrary } from '../../server/src/media/library';
+import { blackPng, movingGif } from '../support/images';
 import { startSite, type TestSite } from '../support/site';
 
 const FILE = 'plugin::upload.file';
@@ -13,8 +14,13 @@ const picture = readFileSync(path.resolve(__dirname, '../app/favicon.png'));
 
 const temporaryFolder = mkdtempSync(path.join(tmpdir(), 'ignite-video-test-'));
 
-const cdn = http.createServer(({ url }, response) => {
-  response.end(url?.startsWith('/broken') ? picture.subarray(0, 12) : picture);
+const bodies = new Map<string, Buffer>([
+  ['/broken.png', picture.subarray(0, 12)],
+  ['/large.png', blackPng(16_000, 16_000)],
+  ['/moving.gif', movingGif(2000, 2000, 20)],
+]);
+const cdn = http.createServer(({ url = '' }, response) => {
+  response.end(bodies.get(url) ?? picture);
 });
 let site: TestSite;
 let library: MediaLibrary;
@@ -134,4 +140,13 @@ it('stores nothing of what only begins like an image', async () => {
   await expect(fetchInto('broken.png', 'Broken')).rejects.toMatchObject({ code: 'wrongType' });
   expect(await site.strapi.db.query(FILE).count()).toBe(before);
   expect(await foldersNamed('Broken')).toEqual([]);
+});
+
+it.each([
+  ['large.png', 'The image has 16000 × 16000 pixels; it may have 50 million.'],
+  ['moving.gif', 'The image has 2000 × 2000 pixels × 20 frames; it may have 50 million.'],
+])('stores nothing of an image that takes too much to decode: %s', async (name, message) => {
+  const before = await site.strapi.db.query(FILE).count();
+  await expect(fetchInto(name, null)).rejects.toMatchObject({ code: 'tooManyPixels', message });
+  expect(await site.strapi.db.query(FILE).count()).toBe(before);
 });

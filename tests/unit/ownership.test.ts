@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import type { Owner, Rule } from '#shared/contract/mapping';
+import type { Values } from '../../server/src/map/map-video';
 import {
   changesFor,
   ownedValues,
+  rememberedValues,
   sameValue,
   writtenValues,
 } from '../../server/src/write/ownership';
@@ -120,6 +122,24 @@ it('a value that Ignite no longer has is written as null', () => {
   const rules = [rule('a', 'always'), rule('b', 'untilEdited')];
   const old = { a: 'old', b: 'old' };
   expect(ownedValues(rules, { a: null, b: null }, old, old)).toEqual({ a: null, b: null });
+});
+
+describe('a field that Ignite fills once, and that could not be had in full when the entry was made', () => {
+  const rules = [rule('cover', 'once')];
+  const remembered = (incomplete: string[], written: Values = {}) =>
+    rememberedValues(rules, { written, owned: {}, incomplete }, { cover: [] });
+
+  it('is written when it can be had, and never again', () => {
+    const before = remembered(['cover']);
+    expect(ownedValues(rules, { cover: [7] }, before, { cover: [] })).toEqual({ cover: [7] });
+    const after = remembered([], before);
+    expect(ownedValues(rules, { cover: [8] }, after, { cover: [7] })).toEqual({});
+  });
+
+  it('is left alone once an editor has filled it', () => {
+    const before = remembered(['cover']);
+    expect(ownedValues(rules, { cover: [7] }, before, { cover: [9] })).toEqual({});
+  });
 });
 
 describe('whatever the fields hold', () => {

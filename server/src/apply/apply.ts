@@ -14,6 +14,7 @@ import {
 import type { Links } from '../write/links';
 import type { Transaction } from '../store/transaction';
 import type { AppliedVideos } from '../store/applied-videos';
+import type { Problems } from '../store/problems';
 import type { SyncState, DesiredEntry } from '../write/decide';
 import type { Change, EntryWriter, Plan, Written } from '../write/entry';
 import { notWritten } from './failure';
@@ -65,6 +66,7 @@ export interface ApplyParts {
   appliedVideos: AppliedVideos;
   links: Links;
   entries: EntryWriter;
+  problems: Pick<Problems, 'replace'>;
   mappings(): Promise<readonly ActiveMapping[]>;
   desiredEntries: DesiredEntries;
   /** Called after the commit, once for each entry that changed. */
@@ -80,7 +82,7 @@ export interface ApplyParts {
  * a retry, a replay, a reconcile — it goes through here, from the stored row.
  */
 export const createApply = (parts: ApplyParts) => {
-  const { strapi, deliveries, appliedVideos, links, entries, now } = parts;
+  const { strapi, deliveries, appliedVideos, links, entries, problems, now } = parts;
   const { desiredEntryOf, matchesFilter } = parts.desiredEntries;
 
   // What MySQL reads is as it was at the transaction's first read. Videos that are locked after that may
@@ -120,6 +122,7 @@ export const createApply = (parts: ApplyParts) => {
       const written = await writeEntry(trx, mapping, desired, lastSync);
       const { syncState, change, move, before, after } = written;
       await links.save(trx, mapping, videoId, syncState);
+      await problems.replace(trx, mapping.key, videoId, written.problems, now());
       if (!change) continue;
       const { documentId = null, locale = null } = syncState ?? lastSync ?? {};
       changes.push({
@@ -316,19 +319,12 @@ export const createApply = (parts: ApplyParts) => {
      * Writes a video that could not be applied as a whole for each mapping by itself, so that the one
      * that fails does not take the others with it. Its deliveries stay as they are, but what one of
      * the mappings has is not overtaken by anything older.
-     *
-     * @param withFiles runs something again when the files that it lacked have been fetched.
      */
-    async applyApart(
-      videoId: string,
-      withFiles: <T>(write: () => Promise<T>) => Promise<T>
-    ): Promise<void> {
+    async applyApart(videoId: string): Promise<void> {
       const active = await parts.mappings();
       if (active.length < 2) return;
       for (const one of active) {
-        await withFiles(() => run([videoId], [one], { settle: false, waits: true })).catch(
-          () => {}
-        );
+        await run([videoId], [one], { settle: false, waits: true }).catch(() => {});
       }
     },
   };

@@ -190,7 +190,6 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
     /**
      * Takes Ignite's value for one field, and hands the field back to it, or restores the editor's.
      * @returns false when there is nothing to switch to.
-     * @throws MissingFilesError when files have to be fetched first; then nothing was written.
      * @throws MappingError when the entry does not take it: a lifecycle, a required field.
      */
     async use(

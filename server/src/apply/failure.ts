@@ -3,7 +3,6 @@ import type { Mapping } from '#shared/contract/mapping';
 import { errorText } from '../error-text';
 import { isUnavailable } from '../store/unavailable';
 import { ConflictError } from '../write/reservations';
-import { MissingFilesError } from '../write/resolve';
 
 /** A mapping that kept a video from being applied; what it says is what the cause says. */
 export class MappingError extends Error {
@@ -19,9 +18,7 @@ export class MappingError extends Error {
 
 /** What a write failed with. Whatever says no more than that the entry was not taken says of which mapping. */
 export const notWritten = (mapping: Mapping, error: unknown): unknown => {
-  const isKnown = [MappingError, ConflictError, MissingFilesError].some(
-    (known) => error instanceof known
-  );
+  const isKnown = error instanceof MappingError || error instanceof ConflictError;
   return isKnown || isUnavailable(error) ? error : new MappingError('notWritten', mapping, error);
 };
 

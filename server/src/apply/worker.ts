@@ -35,8 +35,6 @@ export interface WorkerParts {
   apply: Apply;
   /** Does the next few videos of the job that is running, if one is. */
   jobStep(): Promise<boolean>;
-  /** Runs something again when the files that it lacked have been fetched. */
-  withFiles<T>(write: () => Promise<T>): Promise<T>;
   /** Called with how many deliveries were given up. */
   onDead(count: number): void;
   requestGate: Pick<RequestGate, 'idle'>;
@@ -50,8 +48,7 @@ export interface WorkerParts {
  * left, and what failed and is due again. The database is the queue, so nothing is lost with a process.
  */
 export const createWorker = (parts: WorkerParts) => {
-  const { strapi, deliveries, apply, jobStep, withFiles, onDead, requestGate, now, concurrency } =
-    parts;
+  const { strapi, deliveries, apply, jobStep, onDead, requestGate, now, concurrency } = parts;
   let running: Promise<unknown> | null = null;
   let stopping = false;
   let wakeUps = 0;
@@ -59,9 +56,9 @@ export const createWorker = (parts: WorkerParts) => {
 
   const applyAlone = async (videoId: string): Promise<void> => {
     try {
-      await withFiles(() => apply.apply([videoId]));
+      await apply.apply([videoId]);
     } catch (error) {
-      await apply.applyApart(videoId, withFiles);
+      await apply.applyApart(videoId);
       strapi.log.warn(
         `[ignite-video] Video ${quoted(videoId)} could not be applied: ${errorText(error)}`
       );

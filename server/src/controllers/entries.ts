@@ -166,9 +166,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       const source = await fields().sourceOf(name);
       let isDone = false;
       try {
-        isDone =
-          source !== null &&
-          (await service(strapi, 'withFiles')(() => fields().use(source, attribute, request.use)));
+        isDone = source !== null && (await fields().use(source, attribute, request.use));
       } catch (error) {
         if (!(error instanceof MappingError)) throw error;
         return ctx.conflict(error.message);

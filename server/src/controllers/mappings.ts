@@ -175,7 +175,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       try {
         const active = await settings().activate(mapping);
         const apply = service(strapi, 'apply');
-        await service(strapi, 'withFiles')(() => apply.link(active, videoId, documentId));
+        await apply.link(active, videoId, documentId);
       } catch (error) {
         if (!(error instanceof LinkError || error instanceof MappingError)) throw error;
         return ctx.badRequest(error.message);

@@ -22,6 +22,7 @@ export type DownloadErrorCode =
   | 'tooManyRedirects'
   | 'timeout'
   | 'tooLarge'
+  | 'tooManyPixels'
   | 'wrongType';
 
 /** Why a file was not fetched, in words for an editor. */
@@ -30,7 +31,9 @@ export class DownloadError extends Error {
 
   constructor(
     readonly code: DownloadErrorCode,
-    message: string
+    message: string,
+    /** Whether the host failed, so that its other files will hardly be had either. */
+    readonly isHostFailing = code === 'timeout' || code === 'unreachable'
   ) {
     super(message);
   }
@@ -198,7 +201,8 @@ export const createDownloader = ({
         if (!REDIRECTS.includes(statusCode) || headers.location === undefined) {
           throw new DownloadError(
             'badStatus',
-            `${url.host} answered with status ${statusCode} instead of a file.`
+            `${url.host} answered with status ${statusCode} instead of a file.`,
+            statusCode >= 500 || statusCode === 429
           );
         }
         if (redirects === MAX_REDIRECTS) {
@@ -220,14 +224,20 @@ export const createDownloader = ({
    *
    * @param hosts hosts that the image may come from, each as in a URL; `*.example.com` stands for
    *   every host below.
+   * @param signal breaks it off; the call then throws the signal's reason.
    * @throws DownloadError for everything that the URL or its server is to blame for; no file is left.
    */
-  return async (url: string, hosts: readonly string[]): Promise<Downloaded> => {
-    const signal = AbortSignal.timeout(timeLimit);
+  return async (
+    url: string,
+    hosts: readonly string[],
+    signal?: AbortSignal
+  ): Promise<Downloaded> => {
+    const timeUp = AbortSignal.timeout(timeLimit);
     try {
-      return await follow(url, hosts, signal);
+      return await follow(url, hosts, signal ? AbortSignal.any([signal, timeUp]) : timeUp);
     } catch (error) {
-      if (!signal.aborted) throw error;
+      signal?.throwIfAborted();
+      if (!timeUp.aborted) throw error;
       throw new DownloadError(
         'timeout',
         `The file did not arrive within ${ms(timeLimit, { long: true })}.`

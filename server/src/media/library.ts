@@ -1,7 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import type { Core } from '@strapi/strapi';
-import { wrongType, type Download } from './download';
+import { DownloadError, wrongType, type Download, type Downloaded } from './download';
+import { framesOf } from './frames';
 
 const MAX_NAME_LENGTH = 100;
+
+/** Pixels that an image may have, over all of its frames: Strapi decodes it to make smaller ones. */
+const MAX_PIXELS = 50_000_000;
 
 const decoded = (text: string): string => {
   try {
@@ -72,24 +77,46 @@ export const createMediaLibrary = ({
     return folder;
   };
 
+  /** By what the file says of itself: what it takes to decode it must be known before. */
+  const checkPixels = async ({ filepath, type }: Downloaded): Promise<void> => {
+    const { width, height }: { width: number | null; height: number | null } = await service(
+      'image-manipulation'
+    ).getDimensions({ filepath });
+    if (width === null || height === null) throw wrongType();
+    const frames = framesOf(await readFile(filepath), type);
+    if (width * height * frames <= MAX_PIXELS) return;
+    const times = frames > 1 ? ` × ${frames} frames` : '';
+    throw new DownloadError(
+      'tooManyPixels',
+      `The image has ${width} × ${height} pixels${times}; it may have ${MAX_PIXELS / 1_000_000} million.`
+    );
+  };
+
   return {
     /**
      * Fetches an image from the internet into the Media Library. Call it outside a transaction: it
      * takes as long as the download.
      *
      * @param hosts hosts that the image may come from, as `download` takes them.
+     * @param signal breaks the download off.
      * @param folder path of names such as `Ignite/Posters`, made when missing; null for the top.
      * @returns id of the file.
      * @throws DownloadError when the image cannot be had; Strapi's own errors when it is refused.
      */
     async fetchInto(
       url: string,
-      { hosts, folder }: { hosts: readonly string[]; folder: string | null }
+      {
+        hosts,
+        folder,
+        signal,
+      }: { hosts: readonly string[]; folder: string | null; signal?: AbortSignal }
     ): Promise<number> {
-      const { filepath, size, type, dispose } = await download(url, hosts);
+      const downloaded = await download(url, hosts, signal);
+      const { filepath, size, type, dispose } = downloaded;
       try {
         // What only begins like an image would be stored unread.
         if (!(await service('image-manipulation').isImage({ filepath }))) throw wrongType();
+        await checkPixels(downloaded);
         const name = fileName(url, type.extension);
         const [file]: { id: number }[] = await service('upload').upload({
           data: { fileInfo: { name, alternativeText: null, folder: await folderAt(folder ?? '') } },

@@ -170,8 +170,56 @@ export const secretsTable = table(
 /** Which file of the Media Library was fetched from which URL, or why there is none: each is fetched once. */
 export const filesTable = table(
   'ignite_video_files',
-  { url_key: text(64), file_id: integer(), reason: text(), fetched_at: time() },
+  {
+    url_key: text(64),
+    file_id: integer(),
+    /** Why it could not be had at the last of so many attempts; null once it is there. */
+    reason: text(),
+    attempts: integer(),
+    next_attempt_at: time(),
+    fetched_at: time(),
+    /** Until when a process is fetching it (ms). */
+    leased_until: time(),
+  },
   [{ columns: ['url_key'], type: 'unique' }]
+);
+
+/** Files that are to be fetched, and the videos whose entries are to have them. They are fetched beside the queue. */
+export const wantedFilesTable = table(
+  'ignite_video_wanted_files',
+  {
+    url_key: text(64),
+    video_id: text(255),
+    url: text(),
+    /** Of the URL, as URLs write it. */
+    host: text(255),
+    /** JSON: hosts that it may come from. */
+    hosts: text(),
+    folder: text(255),
+    wanted_at: time(),
+  },
+  [{ columns: ['url_key', 'video_id'], type: 'unique' }]
+);
+
+/** What the entries of videos lack although they were written: an image, a related entry, a value that does not fit. */
+export const problemsTable = table(
+  'ignite_video_problems',
+  {
+    /** Key of the mapping. */
+    mapping: text(64),
+    /** With a dot for a field of a component. */
+    attribute: text(255),
+    code: text(32),
+    video_id: text(255),
+    /** JSON: what the sentence of its code names. */
+    details: text(),
+    seen_at: time(),
+  },
+  [
+    { columns: ['mapping', 'attribute', 'video_id'], type: 'unique' },
+    { columns: ['video_id', 'mapping'] },
+    { columns: ['mapping', 'attribute', 'code', 'id'] },
+  ]
 );
 
 /** What was to be made once — entries that relations needed, slugs — and the entry that came of it: two processes make one. */
@@ -281,6 +329,8 @@ export const tables = [
   videosTable,
   linksTable,
   filesTable,
+  wantedFilesTable,
+  problemsTable,
   relatedTable,
   jobsTable,
   requestsTable,

@@ -1,5 +1,6 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { Mapping } from '#shared/contract/mapping';
+import type { FieldProblem } from '#shared/contract/problems';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
 import type { Reserved, Reservations } from './reservations';
@@ -32,6 +33,11 @@ export interface DraftAndPublished {
   published: Row | null;
 }
 
+/** Whether a value, or a part of it, cannot be had now. */
+const isIncomplete = (wanted: unknown): boolean =>
+  wanted === UNAVAILABLE ||
+  (typeof wanted === 'object' && wanted !== null && Object.values(wanted).some(isIncomplete));
+
 /** A value with what it leaves alone as it is now: a component's file that could not be fetched, say. */
 const keepCurrent = (wanted: unknown, now: unknown): unknown => {
   if (wanted === UNAVAILABLE) return now ?? [];
@@ -59,7 +65,7 @@ export const adopted = (documentId: string, locale: string | null): SyncState =>
 });
 
 export interface DecideOptions {
-  /** Whether nothing may be made or fetched. */
+  /** Whether nothing may be made, and nothing fetched. */
   dryRun: boolean;
   /** Whether every field counts as Ignite's, whoever has edited it. */
   asIgnite?: boolean;
@@ -171,10 +177,14 @@ export const createDecider = ({
     const syncOwned = ownedValues(rules, values, written, current);
     const writable = asIgnite ? values : syncOwned;
     const writableRules = rules.filter(({ attribute }) => Object.hasOwn(writable, attribute));
+    const problems: FieldProblem[] = [];
     const owned = await resolve(trx, { target, rules: writableRules }, writable, {
       locale,
       dryRun,
+      videoId: desired.videoId,
+      problems,
     });
+    const incomplete = Object.keys(owned).filter((attribute) => isIncomplete(owned[attribute]));
     const slugs: Reserved[] = [];
     for (const { attribute, transform } of writableRules) {
       if (owned[attribute] === UNAVAILABLE) delete owned[attribute];
@@ -202,6 +212,8 @@ export const createDecider = ({
       current,
       isTheEditors,
       owned,
+      incomplete,
+      problems,
       written,
       slugs,
     };

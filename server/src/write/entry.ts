@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Core, UID } from '@strapi/strapi';
 import type { Mapping, Rule } from '#shared/contract/mapping';
+import type { FieldProblem } from '#shared/contract/problems';
 import { errorText } from '../error-text';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
@@ -8,7 +9,7 @@ import type { Reservations } from './reservations';
 import { adopted, type Decider, type SyncState, type DesiredEntry } from './decide';
 import { attributesOf, fieldData, hasDrafts, populateFor, type Row } from './attributes';
 import { createSharing } from './languages';
-import { changesFor, writtenValues } from './ownership';
+import { changesFor, rememberedValues } from './ownership';
 import { decidePublication } from './publication';
 import { createRowWriter } from './published-row';
 
@@ -24,10 +25,12 @@ export interface Written {
   /** What was written, and what the entry said there before, by attribute. */
   before: Values;
   after: Values;
+  /** What the entry lacks although it was written. */
+  problems: FieldProblem[];
 }
 
 /** Nothing was written. */
-const nothing = { change: null, move: null, before: {}, after: {} } as const;
+const nothing = { change: null, move: null, before: {}, after: {}, problems: [] };
 
 /** What a sync would do to an entry, field by field. */
 export interface Plan {
@@ -167,9 +170,9 @@ export const createEntryWriter = ({
     /**
      * Writes a video's values to its entry: only those that the sync owns, only where they differ, and
      * never an editor's unpublished changes with them.
+     * What cannot be had yet is left as it is, and wanted.
      *
      * @param last what the previous sync remembered, or null for a video that has no entry yet.
-     * @throws MissingFilesError when files have to be fetched first; then nothing was written.
      */
     async write(
       trx: Transaction,
@@ -215,8 +218,9 @@ export const createEntryWriter = ({
           syncState: {
             ...made,
             publication: next,
-            written: writtenValues(rules, owned, read(storedNow)),
+            written: rememberedValues(rules, { ...decided, written: {} }, read(storedNow)),
           },
+          problems: decided.problems,
           change: 'created',
           move,
           before: {},
@@ -280,11 +284,13 @@ export const createEntryWriter = ({
           documentId,
           locale,
           publication: next,
-          written: {
-            ...written,
-            ...writtenValues(rules, owned, read(await storedAs(trx, mapping, syncState, stored))),
-          },
+          written: rememberedValues(
+            rules,
+            decided,
+            read(await storedAs(trx, mapping, syncState, stored))
+          ),
         },
+        problems: decided.problems,
         change: hasChanged ? 'updated' : null,
         move,
         before: isEmpty(changes) ? publishedBefore : { ...publishedBefore, ...current },

@@ -30,6 +30,9 @@ const blank = (value: unknown): boolean =>
 const sameToAnEditor = (a: unknown, b: unknown): boolean =>
   (blank(a) && blank(b)) || sameValue(a, b);
 
+/** Under which key `written` remembers a field that is written once and could not be had in full yet. */
+const incompleteKey = (attribute: string): string => `incomplete:${attribute}`;
+
 /**
  * The part of `values` that a sync may write (product rules, "Who owns a field").
  *
@@ -45,7 +48,10 @@ export const ownedValues = (
   const owned = rules.filter(({ attribute, owner }) => {
     if (!Object.hasOwn(values, attribute)) return false;
     if (draft === null || owner === 'always') return true;
-    if (owner === 'once') return false;
+    if (owner === 'once') {
+      const key = incompleteKey(attribute);
+      return Object.hasOwn(written, key) && sameToAnEditor(draft[attribute], written[key]);
+    }
     // What the sync never wrote is an editor's, unless nobody wrote it.
     return Object.hasOwn(written, attribute)
       ? sameToAnEditor(draft[attribute], written[attribute])
@@ -100,4 +106,26 @@ export const writtenValues = (rules: readonly Rule[], owned: Values, stored: Val
     else if (addsToEditors(rule)) written[attribute] = owned[attribute];
   }
   return written;
+};
+
+/**
+ * What to remember after a sync. A field that is written once and could not be had in full yet is remembered
+ * until it is, or an editor has changed it.
+ *
+ * @param written what was remembered before.
+ * @param incomplete attributes of which a part could not be had yet.
+ */
+export const rememberedValues = (
+  rules: readonly Rule[],
+  { written, owned, incomplete }: { written: Values; owned: Values; incomplete: readonly string[] },
+  stored: Values
+): Values => {
+  const remembered = { ...written, ...writtenValues(rules, owned, stored) };
+  for (const { attribute, owner } of rules) {
+    if (owner !== 'once') continue;
+    const key = incompleteKey(attribute);
+    if (incomplete.includes(attribute)) remembered[key] = stored[attribute] ?? null;
+    else delete remembered[key];
+  }
+  return remembered;
 };

@@ -52,8 +52,8 @@ export const createRelated = ({
 
   return {
     /**
-     * @returns the document ids of the entries whose attribute says one of the values, sorted. In a dry
-     * run `+value` stands for an entry that would be made.
+     * @returns the document ids of the entries whose attribute says one of the values, sorted, and the
+     * values that none says. In a dry run `+value` stands for an entry that would be made.
      */
     async find(
       trx: Transaction,
@@ -61,18 +61,20 @@ export const createRelated = ({
       { by, create }: { by: string; create: boolean },
       values: readonly string[],
       { locale, dryRun }: ResolveOptions
-    ): Promise<string[]> {
+    ): Promise<{ documentIds: string[]; missing: string[] }> {
       const relatedLocale = isLocalized(strapi, target) ? locale : null;
       const found = new Set<string>();
+      const missing: string[] = [];
       // In one order everywhere: processes that make the same entries do not wait for each other in a circle.
       for (const value of [...values].sort()) {
         const documentId =
           (await existing(target, by, value, relatedLocale)) ??
           (create && !dryRun ? await make(trx, target, by, value, relatedLocale) : null) ??
           (create ? `+${value}` : null);
-        if (documentId !== null) found.add(documentId);
+        if (documentId === null) missing.push(value);
+        else found.add(documentId);
       }
-      return [...found].sort();
+      return { documentIds: [...found].sort(), missing };
     },
   };
 };

@@ -2,16 +2,10 @@ import type { Core } from '@strapi/strapi';
 import type { ComponentRule, Mapping, Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
+import type { FieldProblem } from '#shared/contract/problems';
 import type { FileStore } from '../store/files';
 import { attributesOf, type Attributes } from './attributes';
 import type { Related, ResolveOptions } from './related';
-
-/** Files that have to be fetched before a video can be written. Nothing is fetched inside a transaction. */
-export class MissingFilesError extends Error {
-  constructor(readonly files: readonly { url: string; hosts: string[]; folder: string | null }[]) {
-    super('Files have to be fetched first');
-  }
-}
 
 /** Says "leave this field as it is": its value cannot be had now, and that must not stop the others. */
 export const UNAVAILABLE = Symbol('left alone');
@@ -51,9 +45,16 @@ const coerceForColumn = (
 
 export interface ResolveParts {
   strapi: Core.Strapi;
-  files: Pick<FileStore, 'find'>;
+  files: Pick<FileStore, 'find' | 'want'>;
   related: Related;
   now(): number;
+}
+
+/** What the resolver has to know of the video besides its values. */
+export interface VideoOptions extends ResolveOptions {
+  videoId: string;
+  /** What cannot be had is added here. */
+  problems: FieldProblem[];
 }
 
 /**
@@ -63,13 +64,31 @@ export interface ResolveParts {
 export const createResolver = ({ strapi, files, related, now }: ResolveParts) => {
   const isPostgres = strapi.db.dialect.client === 'postgres';
 
+  /** The file at a URL, in a list; while it is not there it is wanted, and the field stays as it is. */
+  const fileOf = async (
+    trx: Transaction,
+    url: string,
+    { hosts, folder }: { hosts: readonly string[]; folder: string | null },
+    attribute: string,
+    { videoId, dryRun, problems }: VideoOptions
+  ): Promise<unknown> => {
+    const file = await files.find(trx, { url, folder });
+    if (typeof file === 'number') return [file];
+    if (file !== undefined) {
+      const values = { url, folder: folder ?? '', error: file.reason };
+      problems.push({ attribute, code: 'imageUnavailable', values });
+    }
+    if (!dryRun) await files.want(trx, videoId, { url, hosts, folder }, now());
+    return dryRun && file === undefined ? [url] : UNAVAILABLE;
+  };
+
   const resolveAll = async (
     trx: Transaction,
     uid: string,
     rules: readonly (Rule | ComponentRule)[],
     values: Values,
-    options: ResolveOptions,
-    missing: MissingFilesError['files'][number][]
+    options: VideoOptions,
+    path = ''
   ): Promise<Values> => {
     const attributes = attributesOf(strapi, uid);
     const resolved: Values = {};
@@ -77,22 +96,17 @@ export const createResolver = ({ strapi, files, related, now }: ResolveParts) =>
       const value = values[attribute] ?? null;
       if (transform.type === 'relation') {
         const { target } = attributes[attribute] as unknown as { target: string };
-        resolved[attribute] = await related.find(
-          trx,
-          target,
-          transform,
-          (value ?? []) as string[],
-          options
-        );
+        const names = (value ?? []) as string[];
+        const { documentIds, missing } = await related.find(trx, target, transform, names, options);
+        resolved[attribute] = documentIds;
+        if (missing.length > 0) {
+          const values = { names: missing.join(', '), target };
+          options.problems.push({ attribute: path + attribute, code: 'relationNotFound', values });
+        }
       } else if (transform.type === 'media') {
         const url = value as string | null;
-        const file = url === null ? null : await files.find(trx, url, transform.folder, now());
-        if (file === undefined && !options.dryRun) {
-          missing.push({ url: url!, hosts: transform.hosts, folder: transform.folder });
-        }
-        if (url === null) resolved[attribute] = [];
-        else if (file === undefined && options.dryRun) resolved[attribute] = [url];
-        else resolved[attribute] = typeof file === 'number' ? [file] : UNAVAILABLE;
+        const at = path + attribute;
+        resolved[attribute] = url === null ? [] : await fileOf(trx, url, transform, at, options);
       } else if (transform.type === 'component') {
         const { component, repeatable } = attributes[attribute] as unknown as {
           component: string;
@@ -101,7 +115,8 @@ export const createResolver = ({ strapi, files, related, now }: ResolveParts) =>
         const elements = (Array.isArray(value) ? value : value === null ? [] : [value]) as Values[];
         const inner: Values[] = [];
         for (const element of elements) {
-          inner.push(await resolveAll(trx, component, transform.rules, element, options, missing));
+          const at = `${path}${attribute}.`;
+          inner.push(await resolveAll(trx, component, transform.rules, element, options, at));
         }
         resolved[attribute] = repeatable ? inner : (inner[0] ?? null);
       } else {
@@ -111,18 +126,12 @@ export const createResolver = ({ strapi, files, related, now }: ResolveParts) =>
     return resolved;
   };
 
-  /** @throws MissingFilesError when files have to be fetched first. */
-  return async (
+  return (
     trx: Transaction,
     { target, rules }: Pick<Mapping, 'target' | 'rules'>,
     values: Values,
-    options: ResolveOptions
-  ): Promise<Values> => {
-    const missing: MissingFilesError['files'][number][] = [];
-    const resolved = await resolveAll(trx, target, rules, values, options, missing);
-    if (missing.length > 0) throw new MissingFilesError(missing);
-    return resolved;
-  };
+    options: VideoOptions
+  ): Promise<Values> => resolveAll(trx, target, rules, values, options);
 };
 
 export type Resolver = ReturnType<typeof createResolver>;
