@@ -54,14 +54,13 @@ describe('the log', () => {
     const dead = line('Factory tour');
     await dead.waitFor();
     const text = await dead.innerText();
-    expect(text).toContain('65a1c0ffee0badc0ffee0001');
     expect(text).toContain('video.updated');
-    expect(text).toMatch(/given up/i);
+    expect(text).toMatch(/failed/i);
     expect(text).toContain('did not take the entry: This attribute must be unique (slug)');
     const time = dead.getByRole('time').first();
     expect(await time.innerText()).toBe('4 minutes ago');
     expect(await time.getAttribute('title')).toMatch(/20\d\d/);
-    expect(await page.getByText('came 2 times more').count()).toBe(1);
+    expect(await page.getByText('received 2 times more').count()).toBe(1);
   });
 
   it('keeps what it is filtered by in the address, also when it is loaded again', async () => {
@@ -69,10 +68,11 @@ describe('the log', () => {
     await page.getByRole('searchbox', { name: 'Search' }).fill('tour');
     await page.waitForURL(/search=tour/);
     await page.getByRole('combobox', { name: 'Outcome' }).click();
-    await page.getByRole('option', { name: 'Given up' }).click();
+    await page.getByRole('option', { name: 'Failed', exact: true }).click();
     await page.getByRole('combobox', { name: 'Event' }).click();
     await page.getByRole('option', { name: 'video.updated' }).click();
-    await page.getByLabel('From').fill('2025-01-31T10:00');
+    await page.getByRole('combobox', { name: 'From' }).fill('01/31/2025');
+    await page.keyboard.press('Enter');
     await page.waitForURL(/from=\d+/);
     await until(() => asked(server)?.includes('from=') === true);
     const query = new URLSearchParams(asked(server)?.split('?')[1]);
@@ -80,7 +80,7 @@ describe('the log', () => {
       search: 'tour',
       outcome: 'dead',
       event: 'video.updated',
-      from: String(new Date('2025-01-31T10:00').getTime()),
+      from: String(new Date('2025-01-31T00:00').getTime()),
     });
     await page.reload();
     await line('Factory tour').waitFor();
@@ -90,10 +90,39 @@ describe('the log', () => {
     expect(await page.getByRole('searchbox', { name: 'Search' }).inputValue()).toBe('');
   });
 
+  it('shows what needs a person with one click, under an address that can be sent on', async () => {
+    const server = await open('/deliveries');
+    const view = page.getByRole('button', { name: 'Needs a person' });
+    await view.click();
+    await page.waitForURL(/outcome=needsAction/);
+    await until(() => asked(server)?.includes('outcome=needsAction') === true);
+    expect(await view.getAttribute('aria-pressed')).toBe('true');
+    await view.click();
+    await page.waitForURL(/deliveries$/);
+  });
+
+  it('shows 25 deliveries on a screen of 1440 × 900, without scrolling', async () => {
+    const many = Array.from({ length: 25 }, (_, index) => ({ ...rows[0]!, id: 900 - index }));
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await open('/deliveries', {
+      page: { rows: many, next: null },
+      counts: { waiting: 0, retrying: 0, dead: 0 },
+    });
+    await page
+      .getByRole('button', { name: 'Close' })
+      .first()
+      .click({ timeout: 2000 })
+      .catch(() => {});
+    const last = page.getByRole('row').nth(25);
+    await last.waitFor();
+    const box = await last.boundingBox();
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(900);
+  });
+
   it('takes what an address says wrongly as not said', async () => {
     const server = await open('/deliveries?outcome=nonsense&from=yesterday&search=tour');
     await line('Factory tour').waitFor();
-    expect(asked(server)).toBe('GET /deliveries?search=tour');
+    expect(asked(server)).toBe('GET /deliveries?search=tour&limit=25');
   });
 
   it('pages to older deliveries and back, one page at a time', async () => {
@@ -175,11 +204,11 @@ describe('the log', () => {
     await line('Factory tour').waitFor();
   });
 
-  it('replays all that were given up, after asking, and shows how far that is', async () => {
+  it('replays all that failed, after asking, and shows how far that is', async () => {
     const server = await open('/deliveries');
-    await page.getByText('4 deliveries were given up.').waitFor();
+    await page.getByText('4 deliveries have failed and will not be tried again.').waitFor();
     await page.getByRole('button', { name: 'Replay them all' }).click();
-    await page.getByText(/Replay all 4 deliveries that were given up/).waitFor();
+    await page.getByText(/Replay all 4 failed deliveries/).waitFor();
     server.counts = { waiting: 3, retrying: 0, dead: 0 };
     await page.getByRole('button', { name: 'Replay', exact: true }).click();
     await page.getByText('1 of 4 replayed.', { exact: false }).waitFor();
@@ -294,7 +323,7 @@ describe('health', () => {
       )
       .waitFor();
     await page.getByText('12: wrong signature', { exact: false }).waitFor();
-    await page.getByRole('link', { name: '4: look at them (Given up)' }).click();
+    await page.getByRole('link', { name: '4: look at them (Failed)' }).click();
     await page.waitForURL(/deliveries\?outcome=dead$/);
   });
 
@@ -325,8 +354,8 @@ describe.each(['light', 'dark'] as const)('in %s mode', (scheme) => {
 
   it.each([
     ['', 'Health'],
-    ['/deliveries', 'Deliveries per hour'],
-    ['/deliveries?outcome=refused', 'Deliveries per hour'],
+    ['/deliveries', 'Ignite Video'],
+    ['/deliveries?outcome=refused', 'Ignite Video'],
     ['/deliveries/996', 'Timeline'],
   ])('has no serious barrier at %s, and fits 1024 px', async (below, heading) => {
     await colored.goto(`${site.url}/admin/settings/ignite-video${below}`);

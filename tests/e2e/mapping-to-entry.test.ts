@@ -63,11 +63,7 @@ const rowOf = (name: string): Locator =>
 
 /** What the preview says of an attribute: who owns it, what it says now and what it would say. */
 const previewOf = (attribute: string): Locator =>
-  page
-    .getByRole('table')
-    .filter({ has: page.getByRole('columnheader', { name: 'Then' }) })
-    .getByRole('row')
-    .filter({ has: page.getByRole('rowheader', { name: new RegExp(`^${attribute}\\b`) }) });
+  page.getByRole('rowgroup', { name: attribute, exact: true });
 
 const deliver = async (parts: Record<string, unknown>): Promise<void> => {
   const delivery = deliveryOf({ secret, video: { ...video, ...parts } });
@@ -118,7 +114,7 @@ it('shows at once what a corrected and an added rule make of it', async () => {
   await page.getByRole('option', { name: /^name/ }).click();
   await page.getByRole('checkbox', { name: 'Create entries that are missing' }).click();
   await previewOf('topics')
-    .getByText(/\+How-to/)
+    .getByText(/How-to \(new\)/)
     .waitFor();
   await picture('3-corrected');
 

@@ -277,11 +277,13 @@ export const preview: PreviewView = {
     },
     {
       attribute: 'cover',
-      now: null,
-      next: 'https://acme.videocdn.net/videos/507f1f77bcf86cd799439011/thumb/720p.jpg',
+      now: [],
+      next: [7],
       ownedBy: 'ignite',
     },
   ],
+  titles: { 'how-to': 'How-to', 'fabrik-ueberblick': 'Overview of the factory' },
+  files: { 7: { name: 'Poster.jpg', url: '/uploads/poster.jpg', isImage: true } },
   error: null,
 };
 

@@ -92,7 +92,7 @@ describe('the list', () => {
   it('deletes a mapping after saying that its entries stay', async () => {
     const server = await open('');
     await page.getByRole('button', { name: 'Delete "Tutorials"' }).click();
-    await page.getByText(/The entries that it made stay/).waitFor();
+    await page.getByText(/Its entries stay/).waitFor();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByText('Saved', { exact: true }).first().waitFor();
     expect(saved(server)?.mappings.map(({ key }) => key)).toEqual(['default', 'archive']);
@@ -189,7 +189,7 @@ describe('the editor', () => {
       .waitFor();
     await page.getByRole('button', { name: 'Add a rule for summary' }).click();
     await page.getByRole('button', { name: /^summary/, expanded: true }).waitFor();
-    await page.getByText('Say where the value comes from').waitFor();
+    await page.getByText('Choose where the value comes from').waitFor();
     await page.locator('button:focus', { hasText: 'summary' }).waitFor();
     expect(await saveButton().isDisabled()).toBe(true);
   });
@@ -221,10 +221,47 @@ describe('the editor', () => {
 
   it('tells what would change, and whose each field is', async () => {
     await open('/tutorials');
-    const title = page.getByRole('row').filter({ hasText: 'Our assembly line' });
+    const title = page.getByRole('rowgroup', { name: 'title' });
     expect(await title.innerText()).toMatch(/title\s+editor\s+Our assembly line\s+the same/i);
-    const minutes = page.getByRole('row').filter({ hasText: '2.1' });
+    const minutes = page.getByRole('rowgroup', { name: 'minutes' });
     expect(await minutes.innerText()).toMatch(/minutes\s+ignite\s+–\s+2\.1/i);
+  });
+
+  it('names related entries by their titles, and shows images as pictures', async () => {
+    await open('/tutorials');
+    const topics = page.getByRole('rowgroup', { name: 'topics' });
+    await topics.getByText('How-to, Overview of the factory').waitFor();
+    const cover = page.getByRole('rowgroup', { name: 'cover' });
+    await cover.getByRole('img', { name: 'Poster.jpg' }).waitFor();
+  });
+
+  it('shows beside an expression what it comes to for the chosen video', async () => {
+    await open('/tutorials');
+    await page.getByRole('button', { name: /^minutes/ }).click();
+    const result = page.getByText('Result for the video in the preview').locator('..');
+    await result.getByText('2.1').waitFor();
+  });
+
+  it('says why no rule can be added, where every field has one', async () => {
+    const target = tutorials.rules.map(({ attribute }) => attribute);
+    const types = view.types.map((type) => ({
+      ...type,
+      attributes: type.attributes.filter(({ name }) => target.includes(name)),
+    }));
+    await open('/tutorials', { view: { ...view, types } });
+    await page.getByText('Every field has a rule.').waitFor();
+    expect(await page.getByRole('button', { name: 'Add a rule' }).count()).toBe(0);
+  });
+
+  it('can be saved from wherever the page is scrolled to', async () => {
+    await open('/tutorials');
+    await nameField().fill('Tutorials, renamed');
+    await page.getByText('You have unsaved changes.').waitFor();
+    for (const heading of ['Mapping', 'Entries']) {
+      await page.getByRole('heading', { name: heading, exact: true }).scrollIntoViewIfNeeded();
+      const box = await saveButton().boundingBox();
+      expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(900);
+    }
   });
 
   it('previews the video that is chosen', async () => {
@@ -247,7 +284,7 @@ describe('the editor', () => {
     [{ change: null, move: 'unpublish' }, /The entry would be unpublished/],
     [{ change: 'created', move: 'publish' }, /An entry would be created and published/],
     [{ change: null, move: null }, /Nothing would change/],
-    [{ error: 'The expression failed' }, /It cannot be told.*: The expression failed/],
+    [{ error: 'The expression failed' }, /The result cannot be predicted: The expression failed/],
   ] as const)('puts %j into words', async (changes, words) => {
     await open('/tutorials', { preview: { ...preview, ...changes } });
     await page.getByText(words).waitFor();
@@ -278,7 +315,7 @@ describe('the editor', () => {
     await page.getByRole('button', { name: /^chapters/ }).click();
     await page.getByRole('button', { name: 'Add a field' }).click();
     await page.getByRole('menuitem', { name: /note/ }).click();
-    await page.getByText('Say where the value comes from').waitFor();
+    await page.getByText('Choose where the value comes from').waitFor();
     await page.getByRole('button', { name: 'Pick a field' }).last().click();
     await page.getByRole('button', { name: /^timestamp/ }).click();
     await saveButton().click();

@@ -73,7 +73,7 @@ it('says when a delivery was last verified, and what is left to do', async () =>
   await card().getByRole('time').waitFor();
   expect(await fact('Waiting')).toBe('0');
   expect(await fact('Retrying')).toBe('0');
-  expect(await fact('Given up')).toBe('0');
+  expect(await fact('Failed')).toBe('0');
 });
 
 it('is on the home page of a role that may see health, and of no other', async () => {

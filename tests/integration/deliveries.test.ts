@@ -291,6 +291,11 @@ describe('a video that cannot be written', () => {
     expect((await list({ search: 'forbid' })).rows).toMatchObject([
       { outcome: 'retrying', reason },
     ]);
+    const needAction = await list({ outcome: 'needsAction' });
+    expect(needAction.rows.map(({ title }) => title)).toContain('Forbidden');
+    for (const { outcome } of needAction.rows) {
+      expect(['dead', 'retrying', 'invalid']).toContain(outcome);
+    }
     const { timeline, nextAttemptAt } = await loggedAs(failing);
     expect(timeline.slice(-2)).toMatchObject([{ kind: 'failed', reason }, { kind: 'nextTry' }]);
     expect(timeline.at(-1)?.at).toBe(nextAttemptAt);

@@ -342,7 +342,8 @@ describe('a preview', () => {
 
   it('writes nothing, says what becomes of the entry, and that is what becomes of it', async () => {
     const data = { name: 'There' } as never;
-    await site.strapi.documents('api::topic.topic').create({ data, status: 'published' });
+    const topics = site.strapi.documents('api::topic.topic');
+    const there = await topics.create({ data, status: 'published' });
     const [id] = await store(video);
 
     const before = await everything();
@@ -352,6 +353,7 @@ describe('a preview', () => {
     expect(new Set(first.fields.map(({ now, ownedBy }) => `${String(now)} ${ownedBy}`))).toEqual(
       new Set(['null ignite'])
     );
+    expect(first.titles).toEqual({ [there.documentId]: 'There' });
     const promised = await nextOf(first);
     await applyToAll(whole);
     const made = await entryOf(site, id!, TUTORIAL);

@@ -94,13 +94,17 @@ describe('what a delivery changed', () => {
 
 it('each filter of the log is read along an index that gives its rows in order', () => {
   expect(indexScansOf({})).toEqual([{}]);
-  expect(indexScansOf({ state: 'dead' })).toEqual([{ state: 'dead', next_attempt_at: 0 }]);
-  expect(indexScansOf({ state: 'dead', event: 'a' })).toEqual([{ state: 'dead', event: 'a' }]);
+  expect(indexScansOf({ states: ['dead'] })).toEqual([{ state: 'dead', next_attempt_at: 0 }]);
+  expect(indexScansOf({ states: ['dead'], event: 'a' })).toEqual([{ state: 'dead', event: 'a' }]);
   // What is tried again has a time to be tried at, and is one of three events.
-  expect(indexScansOf({ state: 'retrying' }).map(({ event }) => event)).toEqual([
+  expect(indexScansOf({ states: ['retrying'] }).map(({ event }) => event)).toEqual([
     'video.created',
     'video.updated',
     'video.deleted',
+  ]);
+  expect(indexScansOf({ states: ['dead', 'invalid'] })).toEqual([
+    { state: 'dead', next_attempt_at: 0 },
+    { state: 'invalid', next_attempt_at: 0 },
   ]);
   expect(indexScansOf({ event: 'a' })).toHaveLength(9);
   expect(indexScansOf({ videoId: 'v', event: 'a' })).toContainEqual({

@@ -42,6 +42,7 @@ interface ChoiceProps<V extends string> extends OwnLabel {
   value: V | null;
   options: readonly Option<V>[];
   placeholder?: string;
+  size?: 'S' | 'M';
   disabled?: boolean;
   onChange(value: V): void;
   /** Given where there need not be a choice. */
@@ -53,6 +54,7 @@ export const Choice = <V extends string>({
   value,
   options,
   placeholder,
+  size = 'M',
   disabled,
   onChange,
   onClear,
@@ -66,6 +68,7 @@ export const Choice = <V extends string>({
     <Labelled {...label}>
       <SingleSelect
         value={value === '' ? null : value}
+        size={size}
         placeholder={placeholder ?? text('fields.choose')}
         disabled={isReadOnly || disabled}
         clearLabel={text('fields.clear', { label: label.label })}

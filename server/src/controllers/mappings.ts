@@ -27,6 +27,7 @@ import { parseVideo, type Video } from '../video/video';
 import { service } from '../services';
 import { describeSite, siteOf } from '../settings/site';
 import { parseOr400 } from './parse';
+import { namesIn } from './preview-names';
 
 /** Stored videos that are offered to preview with. */
 const OFFERED = 20;
@@ -149,6 +150,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         documentId: null,
         locale: null,
         fields: [],
+        titles: {},
+        files: {},
       };
       let data: PreviewView;
       try {
@@ -160,6 +163,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
           found.deleted
         );
         data = { ...nothing, ...(plan as Partial<PreviewView>), error: null };
+        data = { ...data, ...(await namesIn(strapi, request.mapping, data.fields)) };
       } catch (error) {
         data = { ...nothing, error: errorText(error) };
       }

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import {
   deliveryState,
+  NEED_ACTION,
   type DeliveriesQuery,
   type DeliveryState,
 } from '#shared/contract/deliveries';
@@ -111,6 +112,11 @@ const everything: Range = {
   receivedBefore: undefined,
 };
 
+const statesOf = (outcome: DeliveriesQuery['outcome']): Pick<Filter, 'states'> => {
+  if (outcome === undefined || outcome === 'duplicate') return {};
+  return { states: outcome === 'needsAction' ? NEED_ACTION : [outcome] };
+};
+
 /** Reads the log of deliveries, newest first: by id, which is the order in which they were stored. */
 export const createLog = ({
   strapi,
@@ -195,7 +201,7 @@ export const createLog = ({
 
   /** Narrows a query to what else is asked for, where no index is needed for it. */
   const narrowed = (query: Knex.QueryBuilder, filter: Filter, isRepeated: boolean) => {
-    if (filter.state) void query.where('state', filter.state);
+    if (filter.states) void query.whereIn('state', [...filter.states]);
     if (filter.event) void query.where('event', filter.event);
     if (filter.videoId) void query.where('video_id', filter.videoId);
     if (isRepeated) void query.whereIn('id', repeats().select('delivery'));
@@ -241,16 +247,14 @@ export const createLog = ({
       const ids = await idsOf(newest(whereContains(strapi, within, 'video_title', text), limit));
       return { ids, scannedTo: ids.length < limit && scannedTo > range.from ? scannedTo : null };
     }
-    const ownTitles = OFTEN_NEVER_APPLIED.flatMap((state) => indexScansOf({ state })).map(
-      (indexScan) => {
-        const recent = scan(indexScan, range, OWN_TITLES).as('recent');
-        const ids = knex().select('id').from(recent);
-        return newest(
-          whereContains(strapi, matching().whereIn('id', ids), 'video_title', text),
-          limit
-        );
-      }
-    );
+    const ownTitles = indexScansOf({ states: OFTEN_NEVER_APPLIED }).map((indexScan) => {
+      const recent = scan(indexScan, range, OWN_TITLES).as('recent');
+      const ids = knex().select('id').from(recent);
+      return newest(
+        whereContains(strapi, matching().whereIn('id', ids), 'video_title', text),
+        limit
+      );
+    });
     const ids = await together(
       [newest(matching().whereIn('video_id', videoIds), limit), ...ownTitles],
       limit * 2
@@ -284,7 +288,7 @@ export const createLog = ({
       const filter: Filter = {
         event,
         videoId,
-        state: outcome === 'duplicate' ? undefined : outcome,
+        ...statesOf(outcome),
       };
       const range = await rangeOf(query);
       if (range === null) return { rows: [], next: null };
@@ -344,8 +348,7 @@ export const createLog = ({
 
     /** The newest deliveries in some states. */
     async newest(states: readonly DeliveryState[], limit: number): Promise<LoggedDelivery[]> {
-      const scans = states.flatMap((state) => indexScansOf({ state }));
-      const parts = scans.map((indexScan) => scan(indexScan, everything, limit));
+      const parts = indexScansOf({ states }).map((indexScan) => scan(indexScan, everything, limit));
       return read(await together(parts, limit));
     },
 

@@ -8,6 +8,9 @@ import { DeliveriesTable } from './DeliveriesTable';
 import { LogPage } from './LogPage';
 import type { Log } from './useLog';
 
+/** As many as a screen shows. */
+const ROWS = 25;
+
 /**
  * The deliveries that are asked for. The newest page is looked at again and again; while the reader
  * is on the table, with the pointer or the keyboard, no row is added that would move the others.
@@ -17,7 +20,7 @@ export const Deliveries = ({ log }: { log: Log }) => {
   const { outcome, ...query } = log.query;
   const isNewest = query.before === undefined;
   const { currentData, error, fulfilledTimeStamp } = useGetDeliveriesQuery(
-    { ...query, outcome: deliveryOutcome.optional().parse(outcome) },
+    { ...query, limit: ROWS, outcome: deliveryOutcome.optional().parse(outcome) },
     { pollingInterval: isNewest ? REFRESH : 0, refetchOnMountOrArgChange: true }
   );
   const [newestRead, setNewestRead] = useState<number | null>(null);
@@ -45,8 +48,8 @@ export const Deliveries = ({ log }: { log: Log }) => {
         position="relative"
       >
         <DeliveriesTable rows={shown} now={fulfilledTimeStamp ?? 0} />
-        {/* Beside the table, so that its coming moves nothing. */}
-        <Box position="absolute" right={0} style={{ bottom: '100%' }}>
+        {/* Over the table's head, so that its coming moves nothing. */}
+        <Box position="absolute" right={6} top={1} background="neutral0">
           <Typography variant="pi" textColor="neutral600" aria-live="polite">
             {held > 0 && text('deliveries.held', { count: held })}
           </Typography>

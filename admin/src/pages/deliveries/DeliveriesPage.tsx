@@ -3,11 +3,10 @@ import { Flex } from '@strapi/design-system';
 import { SettingsTabs } from '../../components/SettingsTabs';
 import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
-import { Chart } from './Chart';
+import { Activity } from './Activity';
 import { Deliveries } from './Deliveries';
 import { Filters } from './Filters';
 import { Refusals } from './Refusals';
-import { RefusedHint } from './RefusedHint';
 import { ReplayDead } from './ReplayDead';
 import { useLog } from './useLog';
 
@@ -19,14 +18,13 @@ const DeliveriesPage = () => {
   return (
     <Page.Main>
       <Page.Title>{text('deliveries.pageTitle')}</Page.Title>
-      <Layouts.Header title={text('name')} subtitle={text('deliveries.subtitle')} />
+      <Layouts.Header title={text('name')} />
       <Layouts.Content>
-        <Flex direction="column" alignItems="stretch" gap={6} paddingBottom={8}>
+        <Flex direction="column" alignItems="stretch" gap={3} paddingBottom={8}>
           <SettingsTabs />
           {mayReplay && <ReplayDead />}
-          <Chart />
+          <Activity log={log} />
           <Filters log={log} />
-          {log.query.outcome === undefined && <RefusedHint log={log} />}
           {log.query.outcome === 'refused' ? <Refusals log={log} /> : <Deliveries log={log} />}
         </Flex>
       </Layouts.Content>

@@ -1,26 +1,14 @@
-import { useEffect, useRef, useState } from 'react';
-import { Box, Flex, Tag, TextButton } from '@strapi/design-system';
-import { Cross } from '@strapi/icons';
-import { useTheme } from 'styled-components';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Box, Button, DatePicker, Flex, Tag, TextButton } from '@strapi/design-system';
+import { Cross, WarningCircle } from '@strapi/icons';
 import { VIDEO_EVENTS } from '#shared/ignite';
 import { Choice, TextField } from '../../components/inputs';
 import { useText } from '../../useText';
+import { dayOf, startOf } from './days';
 import { OUTCOMES, type Log } from './useLog';
 
 /** How long to wait for another key before the log is searched (ms). */
 const PAUSE = 300;
-
-/** A time (ms) as a field of the type `datetime-local` takes it: in the user's time zone. */
-const toLocal = (time: number | undefined): string => {
-  if (time === undefined) return '';
-  const local = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16);
-};
-
-const fromLocal = (entered: string): number | undefined => {
-  const time = new Date(entered).getTime();
-  return Number.isNaN(time) ? undefined : time;
-};
 
 const Search = ({ log: { query, filter } }: { log: Log }) => {
   const text = useText();
@@ -42,6 +30,8 @@ const Search = ({ log: { query, filter } }: { log: Log }) => {
   return (
     <TextField
       label={text('deliveries.search')}
+      isLabelHidden
+      size="S"
       placeholder={text('deliveries.searchFor')}
       type="search"
       maxLength={255}
@@ -55,87 +45,114 @@ const Search = ({ log: { query, filter } }: { log: Log }) => {
   );
 };
 
-interface TimeFieldProps {
+interface DayFieldProps {
   label: string;
-  /** ms */
-  value: number | undefined;
-  onChange(value: number | undefined): void;
+  value: Date | undefined;
+  onChange(value: Date | undefined): void;
 }
 
-const TimeField = ({ label, value, onChange }: TimeFieldProps) => {
-  const { colorScheme } = useTheme();
+const DayField = ({ label, value, onChange }: DayFieldProps) => {
+  const text = useText();
   return (
-    <TextField
-      label={label}
-      type="datetime-local"
-      // The browser draws a part of it, and asks the system, not Strapi, which mode is chosen.
-      style={{ colorScheme }}
-      value={toLocal(value)}
-      onChange={(entered) => onChange(fromLocal(entered))}
+    <DatePicker
+      size="S"
+      aria-label={label}
+      placeholder={label}
+      clearLabel={text('fields.clear', { label })}
+      value={value}
+      onChange={onChange}
+      onClear={() => onChange(undefined)}
     />
   );
 };
 
-/** What the log is filtered by. */
+interface PlaceProps {
+  width: string;
+  children: ReactNode;
+}
+
+/** The place of a field in the row. */
+const Place = ({ width, children }: PlaceProps) => (
+  <Box minWidth={0} style={{ flex: `1 1 ${width}` }}>
+    {children}
+  </Box>
+);
+
+/** What the log is filtered by, in one row. */
 export const Filters = ({ log }: { log: Log }) => {
   const text = useText();
   const { query, filter } = log;
   const { outcome, event, videoId, from, to } = query;
   // Of what was refused, nothing but the time is known.
   const isRefused = outcome === 'refused';
+  const needsAction = outcome === 'needsAction';
   return (
-    <Flex role="search" direction="column" alignItems="stretch" gap={4}>
-      <Box
-        style={{
-          display: 'grid',
-          gridTemplateColumns: 'repeat(auto-fit, minmax(20rem, 1fr))',
-          gap: '1.6rem',
-        }}
+    <Flex role="search" gap={2} wrap="wrap">
+      <Button
+        size="S"
+        variant={needsAction ? 'secondary' : 'tertiary'}
+        startIcon={<WarningCircle />}
+        aria-pressed={needsAction}
+        onClick={() => filter({ outcome: needsAction ? undefined : 'needsAction' })}
       >
-        {!isRefused && <Search log={log} />}
+        {text('outcome.needsAction')}
+      </Button>
+      {!isRefused && (
+        <Place width="18rem">
+          <Search log={log} />
+        </Place>
+      )}
+      <Place width="14rem">
         <Choice
           label={text('deliveries.outcome')}
-          placeholder={text('deliveries.any')}
+          isLabelHidden
+          size="S"
+          placeholder={text('deliveries.outcome')}
           value={outcome ?? null}
           options={OUTCOMES.map((value) => ({ value, label: text(`outcome.${value}`) }))}
           onChange={(value) => filter({ outcome: value })}
           onClear={() => filter({ outcome: undefined })}
         />
-        {!isRefused && (
+      </Place>
+      {!isRefused && (
+        <Place width="14rem">
           <Choice
             label={text('deliveries.event')}
-            placeholder={text('deliveries.any')}
+            isLabelHidden
+            size="S"
+            placeholder={text('deliveries.event')}
             value={event ?? null}
             options={VIDEO_EVENTS.map((value) => ({ value, label: value }))}
             onChange={(value) => filter({ event: value })}
             onClear={() => filter({ event: undefined })}
           />
-        )}
-        <TimeField
-          label={text('deliveries.from')}
-          value={from}
-          onChange={(value) => filter({ from: value })}
-        />
-        <TimeField
-          label={text('deliveries.to')}
-          value={to}
-          onChange={(value) => filter({ to: value })}
-        />
-      </Box>
-      {log.isFiltered && (
-        <Flex gap={4}>
-          {videoId && !isRefused && (
-            <Tag
-              icon={<Cross aria-hidden />}
-              label={text('deliveries.allVideos')}
-              onClick={() => filter({ videoId: undefined })}
-            >
-              {text('deliveries.onlyVideo', { videoId })}
-            </Tag>
-          )}
-          <TextButton onClick={log.clear}>{text('deliveries.clear')}</TextButton>
-        </Flex>
+        </Place>
       )}
+      <Place width="13rem">
+        <DayField
+          label={text('deliveries.from')}
+          value={from === undefined ? undefined : dayOf(from)}
+          onChange={(day) => filter({ from: day && startOf(day) })}
+        />
+      </Place>
+      <Place width="13rem">
+        <DayField
+          label={text('deliveries.to')}
+          // The day itself still belongs to it.
+          value={to === undefined ? undefined : dayOf(to - 1)}
+          onChange={(day) => filter({ to: day && startOf(day, 1) })}
+        />
+      </Place>
+      {videoId && !isRefused && (
+        <Tag
+          icon={<Cross aria-hidden />}
+          label={text('deliveries.allVideos')}
+          onClick={() => filter({ videoId: undefined })}
+        >
+          {text('deliveries.onlyVideo', { videoId })}
+        </Tag>
+      )}
+      {log.isFiltered && <TextButton onClick={log.clear}>{text('deliveries.clear')}</TextButton>}
     </Flex>
   );
 };

@@ -1,10 +1,10 @@
 import { Badge } from '@strapi/design-system';
+import type { DeliveryState } from '#shared/contract/deliveries';
 import { useText } from '../../useText';
-import type { OUTCOMES } from './useLog';
 
 type Tone = 'success' | 'neutral' | 'warning' | 'danger' | 'primary';
 
-const tones: Record<(typeof OUTCOMES)[number], Tone> = {
+const tones: Record<DeliveryState | 'duplicate' | 'refused', Tone> = {
   applied: 'success',
   unchanged: 'neutral',
   superseded: 'neutral',
@@ -18,13 +18,20 @@ const tones: Record<(typeof OUTCOMES)[number], Tone> = {
   refused: 'danger',
 };
 
+interface OutcomeProps {
+  outcome: keyof typeof tones;
+  /** In rows that are no higher than a line. */
+  isDense?: boolean;
+}
+
 /** What became of a delivery, in a word. */
-export const Outcome = ({ outcome }: { outcome: keyof typeof tones }) => {
+export const Outcome = ({ outcome, isDense = false }: OutcomeProps) => {
   const text = useText();
   const tone = tones[outcome];
   const isNeutral = tone === 'neutral';
   return (
     <Badge
+      {...(isDense && { paddingTop: 0, paddingBottom: 0, height: '1.8rem' })}
       backgroundColor={isNeutral ? 'neutral150' : `${tone}100`}
       textColor={isNeutral ? 'neutral700' : `${tone}700`}
     >

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { Menu, Typography } from '@strapi/design-system';
 import { Plus } from '@strapi/icons';
 import type { AttributeView } from '#shared/contract/mapping';
+import { useText } from '../../useText';
 
 interface AddAttributeProps {
   label: string;
@@ -13,15 +14,19 @@ interface AddAttributeProps {
 
 /** Offers the attributes that have no rule yet. */
 export const AddAttribute = ({ label, attributes, focusAfter, onAdd }: AddAttributeProps) => {
+  const text = useText();
   const hasAdded = useRef(false);
+  // Not a button that is grey and does not say why.
+  if (attributes.length === 0) {
+    return (
+      <Typography variant="pi" textColor="neutral600">
+        {text('rules.allMapped')}
+      </Typography>
+    );
+  }
   return (
     <Menu.Root>
-      <Menu.Trigger
-        variant="secondary"
-        size="S"
-        startIcon={<Plus />}
-        disabled={attributes.length === 0}
-      >
+      <Menu.Trigger variant="secondary" size="S" startIcon={<Plus />}>
         {label}
       </Menu.Trigger>
       <Menu.Content

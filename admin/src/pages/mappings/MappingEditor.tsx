@@ -12,6 +12,7 @@ import {
 } from '@strapi/design-system';
 import { ArrowLeft } from '@strapi/icons';
 import { NavLink } from 'react-router-dom';
+import { styled } from 'styled-components';
 import { mapping, type Mapping, type MappingsView } from '#shared/contract/mapping';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
@@ -28,13 +29,35 @@ import { PreviewPanel } from './PreviewPanel';
 import { gapsOf } from './problems';
 import { ReadOnlyNotice } from './ReadOnlyNotice';
 import { RulesTable } from './RulesTable';
+import { SaveBar } from './SaveBar';
 import { UnsavedChanges } from './UnsavedChanges';
 import { useJob } from './useJob';
+import { usePreview } from './usePreview';
 import { useSave } from './useSave';
+import { localeLabel } from './locales';
 import { isSame } from './values';
 
 /** How long the user pauses before a draft is checked and previewed (ms). */
 const PAUSE = 500;
+
+/** The preview stands beside the rules where there is room for both, and stays in sight while they are scrolled. */
+const BesidePreview = styled.div`
+  display: grid;
+  grid-template-columns: minmax(0, 1fr);
+  gap: 2.4rem;
+  align-items: start;
+
+  @media (min-width: 1280px) {
+    grid-template-columns: minmax(0, 1fr) minmax(28rem, 34%);
+
+    & > .preview {
+      position: sticky;
+      top: 8.8rem;
+      max-height: calc(100vh - 16.8rem);
+      overflow: auto;
+    }
+  }
+`;
 
 interface MappingEditorProps {
   view: MappingsView;
@@ -76,6 +99,8 @@ export const MappingEditor = ({
   const { data: checked } = useCheckMappingQuery(complete as Mapping, { skip: complete === null });
   const { data: fields = [] } = useGetPayloadFieldsQuery(videoId, { skip: !mayChange });
 
+  const preview = usePreview(complete, videoId, mayChange, job?.endedAt ?? null);
+
   const isChanged = canChange && !isSame(draft, base.saved);
   const type = view.types.find(({ uid }) => uid === draft.target);
   const types = [...view.types, ...view.referred];
@@ -111,17 +136,6 @@ export const MappingEditor = ({
             {text('mapping.back')}
           </Link>
         }
-        primaryAction={
-          canChange && (
-            <Button
-              disabled={!isChanged || gaps.length > 0}
-              loading={isSaving}
-              onClick={() => void saveOnto(base.view)}
-            >
-              {text('mapping.save')}
-            </Button>
-          )
-        }
       />
       <Layouts.Content>
         <ReadOnly.Provider value={!canChange}>
@@ -144,14 +158,8 @@ export const MappingEditor = ({
                 obstacle={obstacle()}
               />
             )}
-            <Flex gap={6} wrap="wrap" alignItems="flex-start">
-              <Flex
-                direction="column"
-                alignItems="stretch"
-                gap={6}
-                minWidth={0}
-                style={{ flex: '4 1 52rem' }}
-              >
+            <BesidePreview>
+              <Flex direction="column" alignItems="stretch" gap={6} minWidth={0}>
                 <Section title={text('mapping.general')}>
                   <Grid.Root gap={4}>
                     <Grid.Item col={8} m={8} xs={12} alignItems="stretch" direction="column">
@@ -192,27 +200,37 @@ export const MappingEditor = ({
                   fields={fields}
                   checked={checked}
                   gaps={gaps}
+                  preview={preview}
                   onChange={(rules) => change({ rules })}
                 />
                 <PolicySection draft={draft} type={type} locales={view.locales} onChange={change} />
               </Flex>
-              <Box minWidth={0} style={{ flex: '1 1 34rem' }} position="sticky" top="8rem">
+              <Box minWidth={0} className="preview">
                 <PreviewPanel
-                  // What a job has written is seen when it ends.
-                  key={job?.endedAt}
                   isAllowed={mayChange}
                   mapping={complete}
+                  preview={preview}
                   videoId={videoId}
                   type={type}
                   isInUse={base.saved !== null && obstacle() === null}
-                  localeName={(code) =>
-                    view.locales.find((locale) => locale.code === code)?.name ?? code
-                  }
+                  localeName={(code) => {
+                    const locale = view.locales.find((one) => one.code === code);
+                    return locale ? localeLabel(locale) : code;
+                  }}
                   onChange={setVideoId}
                 />
               </Box>
-            </Flex>
+            </BesidePreview>
           </Flex>
+          {canChange && (
+            <SaveBar
+              isChanged={isChanged}
+              gaps={gaps.length}
+              isSaving={isSaving}
+              onSave={() => void saveOnto(base.view)}
+              onDiscard={onStartAnew}
+            />
+          )}
         </ReadOnly.Provider>
       </Layouts.Content>
       {question === 'conflict' && (

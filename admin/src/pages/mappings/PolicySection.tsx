@@ -11,6 +11,7 @@ import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { Choice, TextField, type Option } from '../../components/inputs';
 import { PairsField } from '../../components/PairsField';
+import { localeLabel } from './locales';
 import { usableAs } from './transforms';
 
 type Locales = MappingsView['locales'];
@@ -23,9 +24,9 @@ interface LocaleFieldsProps {
 
 const LocaleFields = ({ policy, locales, onChange }: LocaleFieldsProps) => {
   const text = useText();
-  const options: Option[] = locales.map(({ code, name }) => ({
-    value: code,
-    label: `${name} (${code})`,
+  const options: Option[] = locales.map((locale) => ({
+    value: locale.code,
+    label: localeLabel(locale),
   }));
   const usual = (policy?.type === 'fixed' ? policy.locale : policy?.fallback) ?? locales[0]?.code;
 

@@ -1,13 +1,23 @@
 import { useState } from 'react';
 import { useDebounce } from '@strapi/strapi/admin';
-import { Box, Combobox, ComboboxOption, Field, Loader, Typography } from '@strapi/design-system';
+import {
+  Box,
+  Combobox,
+  ComboboxOption,
+  Field,
+  Flex,
+  Loader,
+  Typography,
+} from '@strapi/design-system';
 import type { Mapping, PreviewView, TypeView } from '#shared/contract/mapping';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText, type TextKey } from '../../useText';
-import { useGetPreviewVideosQuery, usePreviewMappingQuery } from './api';
+import { useGetPreviewVideosQuery } from './api';
 import { EntryLink } from './EntryLink';
-import { isSame, shown } from './values';
+import { PreviewValue } from './PreviewValue';
+import type { Preview } from './usePreview';
+import { isSame } from './values';
 
 interface VideoChoiceProps {
   videoId: string | null;
@@ -76,35 +86,21 @@ const headlineOf = (
     : { key: 'preview.same', tone: 'waiting' };
 };
 
-const CELL = { overflowWrap: 'anywhere', verticalAlign: 'top' } as const;
-/** Long texts show their beginning, and all of it on hover. */
-const CLAMPED = {
-  display: '-webkit-box',
-  WebkitLineClamp: 3,
-  WebkitBoxOrient: 'vertical',
-  overflow: 'hidden',
-} as const;
+const CELL = { verticalAlign: 'top', width: '50%' } as const;
 
-const Value = ({ value, isNew = false }: { value: unknown; isNew?: boolean }) => (
-  <Typography
-    tag="span"
-    variant="pi"
-    textColor={isNew ? 'neutral800' : 'neutral600'}
-    fontWeight={isNew ? 'semiBold' : 'regular'}
-    title={shown(value)}
-    style={CLAMPED}
-  >
-    {shown(value)}
-  </Typography>
-);
+interface FieldsProps {
+  preview: PreviewView;
+  mapping: Mapping;
+}
 
-const Fields = ({ fields }: Pick<PreviewView, 'fields'>) => {
+/** Field by field what it says now and what it would say: names on lines of their own, so that words stay whole. */
+const Fields = ({ preview: { fields, titles, files }, mapping }: FieldsProps) => {
   const text = useText();
   return (
     <Box tag="table" width="100%" style={{ borderCollapse: 'collapse', tableLayout: 'fixed' }}>
       <thead>
         <tr>
-          {(['attribute', 'now', 'next'] as const).map((column) => (
+          {(['now', 'next'] as const).map((column) => (
             <Box key={column} tag="th" scope="col" padding={2} textAlign="left">
               <Typography variant="sigma" textColor="neutral600">
                 {text(`preview.${column}`)}
@@ -113,42 +109,58 @@ const Fields = ({ fields }: Pick<PreviewView, 'fields'>) => {
           ))}
         </tr>
       </thead>
-      <tbody>
-        {fields.map(({ attribute, now, next, ownedBy }) => (
-          <Box tag="tr" key={attribute} color="neutral200" style={{ borderTop: '1px solid' }}>
-            <Box tag="th" scope="row" padding={2} textAlign="left" style={CELL}>
-              <Typography
-                tag="span"
-                display="block"
-                variant="pi"
-                fontWeight="semiBold"
-                textColor="neutral800"
+      {fields.map(({ attribute, now, next, ownedBy }) => {
+        const kind = mapping.rules.find((rule) => rule.attribute === attribute)?.transform.type;
+        const known = { kind, titles, files };
+        return (
+          <tbody key={attribute} aria-label={attribute}>
+            <Box tag="tr" color="neutral200" style={{ borderTop: '1px solid' }}>
+              <Box
+                tag="th"
+                scope="rowgroup"
+                colSpan={2}
+                padding={2}
+                paddingBottom={0}
+                textAlign="left"
               >
-                {attribute}
-              </Typography>
-              <Typography
-                tag="span"
-                variant="pi"
-                textColor={ownedBy === 'editor' ? 'primary600' : 'neutral600'}
-              >
-                {text(`preview.owner.${ownedBy}`)}
-              </Typography>
+                <Flex tag="span" gap={2} justifyContent="space-between" alignItems="baseline">
+                  <Typography
+                    tag="span"
+                    variant="pi"
+                    fontWeight="semiBold"
+                    textColor="neutral800"
+                    style={{ overflowWrap: 'anywhere' }}
+                  >
+                    {attribute}
+                  </Typography>
+                  <Typography
+                    tag="span"
+                    variant="pi"
+                    textColor={ownedBy === 'editor' ? 'primary600' : 'neutral600'}
+                    style={{ fontWeight: 'normal' }}
+                  >
+                    {text(`preview.owner.${ownedBy}`)}
+                  </Typography>
+                </Flex>
+              </Box>
             </Box>
-            <Box tag="td" padding={2} style={CELL}>
-              <Value value={now} />
-            </Box>
-            <Box tag="td" padding={2} style={CELL}>
-              {isSame(now, next) ? (
-                <Typography tag="span" variant="pi" textColor="neutral600">
-                  {text('preview.unchanged')}
-                </Typography>
-              ) : (
-                <Value value={next} isNew />
-              )}
-            </Box>
-          </Box>
-        ))}
-      </tbody>
+            <tr>
+              <Box tag="td" padding={2} paddingTop={1} style={CELL}>
+                <PreviewValue value={now} {...known} />
+              </Box>
+              <Box tag="td" padding={2} paddingTop={1} style={CELL}>
+                {isSame(now, next) ? (
+                  <Typography tag="span" variant="pi" textColor="neutral600">
+                    {text('preview.unchanged')}
+                  </Typography>
+                ) : (
+                  <PreviewValue value={next} isNew {...known} />
+                )}
+              </Box>
+            </tr>
+          </tbody>
+        );
+      })}
     </Box>
   );
 };
@@ -158,6 +170,7 @@ interface PreviewPanelProps extends VideoChoiceProps {
   isAllowed: boolean;
   /** The mapping as it was when it could last be saved, or null when it never could. */
   mapping: Mapping | null;
+  preview: Preview;
   type: TypeView | undefined;
   /** Whether the mapping is used as it stands. */
   isInUse: boolean;
@@ -168,6 +181,7 @@ interface PreviewPanelProps extends VideoChoiceProps {
 export const PreviewPanel = ({
   isAllowed,
   mapping,
+  preview: shownPreview,
   videoId,
   type,
   isInUse,
@@ -175,14 +189,7 @@ export const PreviewPanel = ({
   onChange,
 }: PreviewPanelProps) => {
   const text = useText();
-  const {
-    data: preview,
-    error,
-    isFetching,
-  } = usePreviewMappingQuery(
-    { mapping: mapping as Mapping, videoId },
-    { skip: mapping === null || !isAllowed, refetchOnMountOrArgChange: true }
-  );
+  const { data: preview, hasFailed, isFetching } = shownPreview;
   const headline = preview && headlineOf(preview, type?.hasDrafts ?? true);
 
   if (!isAllowed) {
@@ -196,19 +203,21 @@ export const PreviewPanel = ({
     <Section title={text('preview.title')} hint={text('preview.hint')}>
       <VideoChoice videoId={videoId} onChange={onChange} />
       <Box aria-live="polite" aria-busy={isFetching}>
-        {error && <Notice tone="bad">{text('preview.failed')}</Notice>}
-        {!error && preview?.error && (
+        {hasFailed && <Notice tone="bad">{text('preview.failed')}</Notice>}
+        {!hasFailed && preview?.error && (
           <Notice tone="bad">{text('preview.error', { error: preview.error })}</Notice>
         )}
-        {!error && headline && !preview.error && (
+        {!hasFailed && headline && !preview.error && (
           <Notice tone={headline.tone}>
             {text(headline.key)}{' '}
             {preview.locale && text('preview.locale', { locale: localeName(preview.locale) })}
           </Notice>
         )}
-        {!preview && !error && (mapping === null ? text('preview.incomplete') : <Loader small />)}
+        {!preview &&
+          !hasFailed &&
+          (mapping === null ? text('preview.incomplete') : <Loader small />)}
       </Box>
-      {!error && preview && mapping && videoId !== null && (
+      {!hasFailed && preview && mapping && videoId !== null && (
         <EntryLink
           mappingKey={mapping.key}
           videoId={videoId}
@@ -218,9 +227,9 @@ export const PreviewPanel = ({
           canLink={isInUse}
         />
       )}
-      {!error && preview && preview.fields.length > 0 && (
+      {!hasFailed && preview && mapping && preview.fields.length > 0 && (
         <Box style={{ opacity: isFetching ? 0.6 : 1 }}>
-          <Fields fields={preview.fields} />
+          <Fields preview={preview} mapping={mapping} />
         </Box>
       )}
     </Section>

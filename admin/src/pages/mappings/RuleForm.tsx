@@ -18,6 +18,8 @@ interface RuleFormProps {
   /** Every type and component that an attribute can refer to. */
   types: readonly TypeView[];
   fields: readonly PayloadField[];
+  /** What the rule's expression comes to. */
+  result?: ReactNode;
   /** The choice of the owner, where the rule has one. */
   owner?: ReactNode;
   /** The button that removes the rule, where no table has one. */
@@ -33,6 +35,7 @@ export const RuleForm = ({
   attributes,
   types,
   fields,
+  result,
   owner,
   remove,
   children,
@@ -83,6 +86,7 @@ export const RuleForm = ({
         fields={fields}
         onChange={(changed) => onChange({ ...rule, source: changed })}
       />
+      {result}
       <Flex gap={4} alignItems="flex-start">
         <FallbackField
           key={transform.type}

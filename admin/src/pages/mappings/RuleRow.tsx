@@ -11,10 +11,12 @@ import {
 import { Choice, useIsReadOnly } from '../../components/inputs';
 import { useText } from '../../useText';
 import { ComponentRules } from './ComponentRules';
+import { ExpressionResult } from './ExpressionResult';
 import type { Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';
 import { RuleForm } from './RuleForm';
 import { fieldsWithin, referredBy } from './transforms';
+import type { Preview } from './usePreview';
 
 const Cell = ({ children, width }: { children: ReactNode; width?: string }) => (
   <Box tag="td" padding={2} width={width} style={{ verticalAlign: 'top' }}>
@@ -32,6 +34,7 @@ interface RuleRowProps {
   fields: readonly PayloadField[];
   problems: readonly Problem[];
   gaps: readonly Gap[];
+  preview: Preview;
   isOpen: boolean;
   /** Id of the button that opens the row. */
   buttonId: string;
@@ -49,6 +52,7 @@ export const RuleRow = ({
   fields,
   problems,
   gaps,
+  preview,
   isOpen,
   buttonId,
   columns,
@@ -142,6 +146,9 @@ export const RuleRow = ({
                     attributes={type?.attributes ?? []}
                     types={types}
                     fields={fields}
+                    result={
+                      'expression' in source && <ExpressionResult rule={rule} preview={preview} />
+                    }
                     onChange={(changed) => onChange({ ...rule, ...changed })}
                     owner={
                       <Choice

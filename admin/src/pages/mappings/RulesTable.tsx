@@ -17,6 +17,7 @@ import { problemsOfRule, type Gap } from './problems';
 import { ProblemTexts } from './ProblemTexts';
 import { RuleRow } from './RuleRow';
 import { ruleFor, unmapped } from './transforms';
+import type { Preview } from './usePreview';
 
 const COLUMNS = ['attribute', 'source', 'transform', 'owner'] as const;
 
@@ -27,6 +28,8 @@ interface RulesTableProps {
   fields: readonly PayloadField[];
   checked: Checked | undefined;
   gaps: readonly Gap[];
+  /** What the mapping would do to the entry of the chosen video. */
+  preview: Preview;
   onChange(rules: Rule[]): void;
 }
 
@@ -38,6 +41,7 @@ export const RulesTable = ({
   fields,
   checked,
   gaps,
+  preview,
   onChange,
 }: RulesTableProps) => {
   const text = useText();
@@ -130,6 +134,7 @@ export const RulesTable = ({
                   fields={fields}
                   problems={problemsOfRule(checked, rule.attribute, index)}
                   gaps={gaps.filter((gap) => gap.rule === index)}
+                  preview={preview}
                   isOpen={open === index}
                   buttonId={`${id}-${index}`}
                   columns={COLUMNS.length + 1}

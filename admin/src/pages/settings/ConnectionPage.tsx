@@ -28,7 +28,7 @@ const ConnectionPage = () => {
 
   return (
     <Page.Main>
-      <Page.Title>{text('name')}</Page.Title>
+      <Page.Title>{text('settings.pageTitle')}</Page.Title>
       <Layouts.Header title={text('name')} subtitle={text('settings.subtitle')} />
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={6} paddingBottom={8}>

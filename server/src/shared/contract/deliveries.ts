@@ -16,8 +16,14 @@ export const deliveryState = z.enum([
 
 export type DeliveryState = z.infer<typeof deliveryState>;
 
-/** What the log is filtered by. `duplicate` shows the deliveries that came again, whatever became of them. */
-export const deliveryOutcome = z.enum([...deliveryState.options, 'duplicate']);
+/** The outcomes that `needsAction` stands for: somebody has to do something, or may have to soon. */
+export const NEED_ACTION = ['dead', 'retrying', 'invalid'] as const satisfies DeliveryState[];
+
+/**
+ * What the log is filtered by. `needsAction` shows what a person should look at; `duplicate` what was
+ * received more than once, whatever became of it.
+ */
+export const deliveryOutcome = z.enum(['needsAction', ...deliveryState.options, 'duplicate']);
 
 export type DeliveryOutcome = z.infer<typeof deliveryOutcome>;
 

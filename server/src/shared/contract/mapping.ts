@@ -323,6 +323,13 @@ export const previewView = z.object({
       ownedBy: z.enum(['ignite', 'editor']),
     })
   ),
+  /** What people know the related entries among the values by, by document id. */
+  titles: z.record(z.string(), z.string()),
+  /** The files among the values, by id. */
+  files: z.record(
+    z.string(),
+    z.object({ name: z.string(), url: z.string(), isImage: z.boolean() })
+  ),
   /** Why it cannot be told, in words: an expression that fails, say. */
   error: z.string().nullable(),
 });

@@ -1,7 +1,7 @@
 import type { ChartOutcome, DeliveriesChart } from '#shared/contract/deliveries';
 
-/** What the chart draws as one, from the ground up: nine colours could not be told apart. */
-export const CHART_GROUPS = [
+/** What is drawn as one, from the ground up: nine colours could not be told apart. */
+export const GROUPS = [
   { name: 'applied', color: 'success600', outcomes: ['applied'] },
   {
     name: 'nothing',
@@ -19,9 +19,3 @@ export const sumOf = ({ counts }: Hour, outcomes: readonly ChartOutcome[]): numb
 
 export const totalOf = (chart: DeliveriesChart, outcomes: readonly ChartOutcome[]): number =>
   chart.reduce((sum, hour) => sum + sumOf(hour, outcomes), 0);
-
-/** Where the scale ends: the next whole number above a count that is easy on the eye, such as 25 or 150. */
-export const scaleEnd = (highest: number): number => {
-  const step = Math.max(1, 10 ** Math.floor(Math.log10(Math.max(highest, 1))) / 2);
-  return Math.ceil(Math.max(highest, 1) / step) * step;
-};
