@@ -1,7 +1,6 @@
 import type { Page, Route } from 'playwright-core';
+import type { ApiTest, ApiUpdate, ApiView } from '#shared/contract/ignite-api';
 import type {
-  ApiTest,
-  ApiUpdate,
   ReconcileSettings,
   ReconcileView,
   RunChanges,
@@ -45,12 +44,6 @@ export const listing = doneRun({
 
 export const view: ReconcileView = {
   now: NOW,
-  api: {
-    url: 'https://app.ignitevideo.cloud/api',
-    urlSetByServer: false,
-    token: { source: 'stored', lastFour: '4f2c', readable: true },
-    encryptionKeySet: true,
-  },
   settings: {
     schedule: null,
     scheduleMode: 'since',
@@ -62,8 +55,15 @@ export const view: ReconcileView = {
   runs: [],
 };
 
-export const withoutToken: ReconcileView['api'] = {
-  ...view.api,
+export const api: ApiView = {
+  url: 'https://app.ignitevideo.cloud/api',
+  urlSetByServer: false,
+  token: { source: 'stored', lastFour: '4f2c', readable: true },
+  encryptionKeySet: true,
+};
+
+export const withoutToken: ApiView = {
+  ...api,
   token: { source: 'none', lastFour: '', readable: true },
 };
 
@@ -84,6 +84,7 @@ const changes = (after: number): RunChanges => ({
 
 /** What the mocked server says; a test may change it while the page is open. */
 export interface MockedServer {
+  api: ApiView;
   view: ReconcileView;
   test: ApiTest;
   /** Whether another run is started just before this page starts one. */
@@ -101,12 +102,13 @@ const refusal = (status: number, message: string, code?: string) => ({
   json: { data: null, error: { status, name: 'Refused', message, details: { code } } },
 });
 
-/** Answers the API of reconciling in the server's cursor. */
+/** Answers the APIs of reconciling and of the way to Ignite's API in the server's place. */
 export const mockReconcile = async (
   page: Page,
   changed: Partial<MockedServer> = {}
 ): Promise<MockedServer> => {
   const server: MockedServer = {
+    api,
     view,
     test: { ok: true, videos: 1204 },
     isOvertaken: false,
@@ -137,32 +139,34 @@ export const mockReconcile = async (
 
   const answer = (call: string, body: unknown, url: URL): Parameters<Route['fulfill']>[0] => {
     switch (call) {
-      case 'GET ':
+      case 'GET /reconcile':
         return { json: { data: server.view } };
-      case 'PUT /api': {
+      case 'GET /ignite-api':
+        return { json: { data: server.api } };
+      case 'PUT /ignite-api': {
         const { url: address, token } = body as ApiUpdate;
-        const source = token ? ('stored' as const) : server.view.api.token.source;
-        const lastFour = token?.slice(-4) ?? server.view.api.token.lastFour;
+        const source = token ? ('stored' as const) : server.api.token.source;
+        const lastFour = token?.slice(-4) ?? server.api.token.lastFour;
         const next = { source, lastFour, readable: true };
-        say({ api: { ...server.view.api, url: address ?? view.api.url, token: next } });
-        return { json: { data: server.view.api } };
+        server.api = { ...server.api, url: address ?? api.url, token: next };
+        return { json: { data: server.api } };
       }
-      case 'POST /api/test':
+      case 'POST /ignite-api/test':
         return { json: { data: server.test } };
-      case 'DELETE /api/token':
-        say({ api: withoutToken });
-        return { json: { data: server.view.api } };
-      case 'PUT /settings':
+      case 'DELETE /ignite-api/token':
+        server.api = withoutToken;
+        return { json: { data: server.api } };
+      case 'PUT /reconcile/settings':
         say({ settings: body as ReconcileSettings, nextAt: NOW + 60 * MINUTE });
         return { json: { data: server.view } };
-      case 'POST /runs':
+      case 'POST /reconcile/runs':
         return start(body as RunOptions);
-      case 'POST /runs/12/cancel':
+      case 'POST /reconcile/runs/12/cancel':
         return { json: { data: setLast({ state: 'cancelled', rate: null, canResume: true }) } };
-      case 'POST /runs/12/resume':
-      case 'POST /runs/12/confirm':
+      case 'POST /reconcile/runs/12/resume':
+      case 'POST /reconcile/runs/12/confirm':
         return { json: { data: setLast({ state: 'running', canResume: false }) } };
-      case 'GET /runs/12/changes':
+      case 'GET /reconcile/runs/12/changes':
         return server.changesFailWith
           ? refusal(server.changesFailWith, 'It failed')
           : { json: { data: changes(Number(url.searchParams.get('after') ?? 0)) } };
@@ -171,10 +175,10 @@ export const mockReconcile = async (
     }
   };
 
-  await page.route(/\/ignite-video\/reconcile/, async (route) => {
+  await page.route(/\/ignite-video\/(reconcile|ignite-api)/, async (route) => {
     const request = route.request();
     const url = new URL(request.url());
-    const call = `${request.method()} ${url.pathname.slice('/ignite-video/reconcile'.length)}`;
+    const call = `${request.method()} ${url.pathname.slice('/ignite-video'.length)}`;
     const body: unknown = request.postDataJSON();
     server.received.set(call, [...(server.received.get(call) ?? []), body]);
     return route.fulfill(

@@ -8,6 +8,7 @@ import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
 import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin } from './browser';
 import {
+  api,
   doneRun,
   listing,
   mockReconcile,
@@ -60,7 +61,7 @@ const section = (name: string) => page.getByRole('region', { name, exact: true }
 
 describe('the way to Ignite’s API', () => {
   it('is asked for first', async () => {
-    await mockReconcile(page, { view: { ...view, api: withoutToken } });
+    await mockReconcile(page, { api: withoutToken });
     await page.goto(`${site.url}/admin/settings/ignite-video`);
     await page.getByRole('link', { name: 'Import' }).click();
     await page.getByText("Connect Ignite's API first.").waitFor();
@@ -71,14 +72,14 @@ describe('the way to Ignite’s API', () => {
   });
 
   it('is tested as it is typed, before anything is stored', async () => {
-    const server = await open({ view: { ...view, api: withoutToken } });
+    const server = await open({ api: withoutToken });
     await field('API token').fill('  pasted-token-77aa\n');
     await button('Test the connection').click();
     await page.getByText('Connected: 1,204 videos').waitFor();
-    expect(server.received.get('POST /api/test')).toEqual([
-      { url: view.api.url, token: 'pasted-token-77aa' },
+    expect(server.received.get('POST /ignite-api/test')).toEqual([
+      { url: api.url, token: 'pasted-token-77aa' },
     ]);
-    expect(server.received.has('PUT /api')).toBe(false);
+    expect(server.received.has('PUT /ignite-api')).toBe(false);
   });
 
   it('says what is wrong and what to do, and forgets that when something else is typed', async () => {
@@ -91,14 +92,14 @@ describe('the way to Ignite’s API', () => {
   });
 
   it('takes a token from the keyboard alone, tests it, and shows no more than its end', async () => {
-    const server = await open({ view: { ...view, api: withoutToken } });
+    const server = await open({ api: withoutToken });
     await field('API token').focus();
     await page.keyboard.type('typed-with-ten-fingers-91be');
     await button('Save').focus();
     await page.keyboard.press('Enter');
     await page.getByText('Connected: 1,204 videos').waitFor();
     await page.getByText('A token that ends with 91be is stored.').waitFor();
-    expect(server.received.get('POST /api/test')).toEqual([{ url: view.api.url }]);
+    expect(server.received.get('POST /ignite-api/test')).toEqual([{ url: api.url }]);
     expect(await field('API token').inputValue()).toBe('');
     expect(await page.content()).not.toContain('typed-with-ten-fingers');
     expect(await button('Import everything').isEnabled()).toBe(true);
@@ -110,7 +111,7 @@ describe('the way to Ignite’s API', () => {
     await button('Save').click();
     await page.getByText(/Paste the token for this address, too/).waitFor();
     await button('Test the connection').click();
-    expect([...server.received.keys()]).toEqual(['GET ']);
+    expect([...server.received.keys()].sort()).toEqual(['GET /ignite-api', 'GET /reconcile']);
     await field('API token').fill('token-of-the-other-host');
     await button('Save').click();
     await page.getByText('Connected: 1,204 videos').waitFor();
@@ -125,19 +126,19 @@ describe('the way to Ignite’s API', () => {
 
   it('goes back to Ignite’s own address when the field is emptied', async () => {
     const url = 'https://video.example.com/api';
-    const server = await open({ view: { ...view, api: { ...view.api, url } } });
+    const server = await open({ api: { ...api, url } });
     await field('Base URL').fill('');
     await field('API token').fill('token-of-ignite-itself');
     await button('Save').click();
     await page.getByText('Connected: 1,204 videos').waitFor();
-    expect(server.received.get('PUT /api')).toEqual([
+    expect(server.received.get('PUT /ignite-api')).toEqual([
       { url: null, token: 'token-of-ignite-itself' },
     ]);
   });
 
   it('says so when the server sets it, and leaves nothing to change', async () => {
     const token = { source: 'server', lastFour: '9a1b', readable: true } as const;
-    await open({ view: { ...view, api: { ...view.api, urlSetByServer: true, token } } });
+    await open({ api: { ...api, urlSetByServer: true, token } });
     expect(await page.getByText('Set by the server.').count()).toBe(2);
     expect(await field('Base URL').isDisabled()).toBe(true);
     expect(await field('API token').isDisabled()).toBe(true);
@@ -147,14 +148,14 @@ describe('the way to Ignite’s API', () => {
   });
 
   it('says what to set where no token can be stored for want of an encryption key', async () => {
-    await open({ view: { ...view, api: { ...withoutToken, encryptionKeySet: false } } });
+    await open({ api: { ...withoutToken, encryptionKeySet: false } });
     await page.getByText(/Set ENCRYPTION_KEY in the server's environment/).waitFor();
     expect(await field('API token').isDisabled()).toBe(true);
   });
 
   it('asks for the token again when the encryption key has changed', async () => {
-    const token = { ...view.api.token, readable: false };
-    await open({ view: { ...view, api: { ...view.api, token } } });
+    const token = { ...api.token, readable: false };
+    await open({ api: { ...api, token } });
     await page.getByText(/The stored token cannot be read/).waitFor();
     expect(await button('Import everything').isDisabled()).toBe(true);
   });
@@ -164,7 +165,7 @@ describe('the way to Ignite’s API', () => {
     await button('Remove the token').click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText("Connect Ignite's API first.").waitFor();
-    expect(server.received.has('DELETE /api/token')).toBe(true);
+    expect(server.received.has('DELETE /ignite-api/token')).toBe(true);
   });
 });
 
@@ -174,7 +175,7 @@ describe('a run', () => {
     await page.getByRole('checkbox', { name: /Dry run/ }).click();
     await button('Import what changed').click();
     await page.getByText('Asking Ignite for its videos').first().waitFor();
-    expect(server.received.get('POST /runs')).toEqual([{ mode: 'since', dryRun: true }]);
+    expect(server.received.get('POST /reconcile/runs')).toEqual([{ mode: 'since', dryRun: true }]);
     await page.getByText(/^What changed, dry run/).waitFor();
     expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe(null);
   });
@@ -209,7 +210,7 @@ describe('a run', () => {
       .waitFor();
     await button('Resume').click();
     await page.getByText('Comparing: 480 of 1,204 videos').waitFor();
-    expect(server.received.has('POST /runs/12/resume')).toBe(true);
+    expect(server.received.has('POST /reconcile/runs/12/resume')).toBe(true);
   });
 
   it.each<[string, Partial<RunView>, RegExp]>([
@@ -270,18 +271,18 @@ describe('a run', () => {
     await button('Confirm the deletions').click();
     const dialog = page.getByRole('alertdialog');
     await dialog.getByText('Treat up to 301 videos (25%) as deleted?').waitFor();
-    expect(server.received.has('POST /runs/12/confirm')).toBe(false);
+    expect(server.received.has('POST /reconcile/runs/12/confirm')).toBe(false);
     await dialog.getByRole('button', { name: 'Confirm the deletions' }).click();
     await page.getByText('The import goes on', { exact: true }).first().waitFor();
-    expect(server.received.has('POST /runs/12/confirm')).toBe(true);
+    expect(server.received.has('POST /reconcile/runs/12/confirm')).toBe(true);
   });
 
   it('leaves the videos alone when that is the answer', async () => {
     const server = await openWithRuns(asking);
     await button('Leave them').click();
     await page.getByText('Nothing was deleted').first().waitFor();
-    expect(server.received.has('POST /runs/12/cancel')).toBe(true);
-    expect(server.received.has('POST /runs/12/confirm')).toBe(false);
+    expect(server.received.has('POST /reconcile/runs/12/cancel')).toBe(true);
+    expect(server.received.has('POST /reconcile/runs/12/confirm')).toBe(false);
   });
 
   it('lists what it changed, a page at a time, with links to the entries', async () => {
@@ -320,7 +321,7 @@ describe('the schedule', () => {
     await expression().fill('30 4 * * *');
     await button('Save the schedule').click();
     await page.getByText(/^Next import: /).waitFor();
-    expect(server.received.get('PUT /settings')).toEqual([
+    expect(server.received.get('PUT /reconcile/settings')).toEqual([
       { ...view.settings, schedule: '30 4 * * *' },
     ]);
   });
@@ -338,7 +339,7 @@ describe('the schedule', () => {
     await page.getByRole('checkbox', { name: /when the site starts after it was down/ }).click();
     await button('Save the schedule').click();
     await page.getByText('Saved', { exact: true }).first().waitFor();
-    expect(server.received.get('PUT /settings')).toEqual([
+    expect(server.received.get('PUT /reconcile/settings')).toEqual([
       { ...view.settings, atStart: true, maxDeletedShare: 0.025, requestsPerSecond: 4 },
     ]);
   });
@@ -369,17 +370,26 @@ describe('who sees it', () => {
     await own.context().close();
   });
 
-  it('who may run imports but not change the settings can cancel, and no more', async () => {
+  it('who may change the settings but not run imports has nothing to press either', async () => {
+    const own = await openAs('Import changer', [
+      'plugin::ignite-video.settings.read',
+      'plugin::ignite-video.settings.update',
+    ]);
+    await own.getByText('You may not start or cancel imports.').waitFor();
+    expect(await buttons(own)).toEqual([]);
+    await own.context().close();
+  });
+
+  it('who may run imports can also connect Ignite’s API and set the schedule', async () => {
     const own = await openAs('Import runner', [
       'plugin::ignite-video.settings.read',
       'plugin::ignite-video.reconcile.run',
     ]);
     await own.getByRole('button', { name: 'Cancel' }).waitFor();
-    expect(await buttons(own)).not.toContain('Test the connection');
-    expect(await buttons(own)).not.toContain('Save the schedule');
-    expect(await own.getByRole('checkbox', { name: 'Import on a schedule' }).isDisabled()).toBe(
-      true
+    expect(await buttons(own)).toEqual(
+      expect.arrayContaining(['Test the connection', 'Save the schedule'])
     );
+    expect(await own.getByLabel('API token', { exact: true }).isEnabled()).toBe(true);
     await own.context().close();
   });
 

@@ -1,4 +1,5 @@
-import type { ApiTest, ApiView, ReconcileView, RunView } from '#shared/contract/reconcile';
+import { apiView, type ApiTest, type ApiView } from '#shared/contract/ignite-api';
+import type { ReconcileView, RunView } from '#shared/contract/reconcile';
 import { reconcileView, runChanges } from '#shared/contract/reconcile';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { makeDatabase, type TestDatabase } from '../support/database';
@@ -39,7 +40,7 @@ const call = async <T>(
   data?: unknown,
   as = token
 ): Promise<{ status: number; data: T; error?: { message: string; details: unknown } }> => {
-  const { status, body } = await callAdmin(site, `/ignite-video/reconcile${path}`, {
+  const { status, body } = await callAdmin(site, `/ignite-video${path}`, {
     method,
     data,
     token: as,
@@ -47,7 +48,10 @@ const call = async <T>(
   return { status, ...(body as { data: T }) };
 };
 
-const view = async (): Promise<ReconcileView> => reconcileView.parse((await call('GET', '')).data);
+const api = async (): Promise<ApiView> => apiView.parse((await call('GET', '/ignite-api')).data);
+
+const view = async (): Promise<ReconcileView> =>
+  reconcileView.parse((await call('GET', '/reconcile')).data);
 
 const stored = async (): Promise<string> =>
   JSON.stringify(await site.strapi.db.connection('strapi_core_store_settings').select());
@@ -57,8 +61,8 @@ describe('with a token of the admin panel', () => {
   afterAll(() => site.stop());
 
   it('begins with Ignite’s own address, no token, and no schedule', async () => {
-    const { api, settings, runs, nextAt } = await view();
-    expect(api).toEqual({
+    const { settings, runs, nextAt } = await view();
+    expect(await api()).toEqual({
       url: 'https://app.ignitevideo.cloud/api',
       urlSetByServer: false,
       token: { source: 'none', lastFour: '', readable: true },
@@ -66,14 +70,15 @@ describe('with a token of the admin panel', () => {
     });
     expect(settings).toMatchObject({ schedule: null, atStart: false, maxDeletedShare: 0.1 });
     expect([runs, nextAt]).toEqual([[], null]);
-    expect(await call('POST', '/runs', { mode: 'full' })).toMatchObject({
+    expect(await call('POST', '/reconcile/runs', { mode: 'full' })).toMatchObject({
       status: 409,
       error: { details: { code: 'noToken' } },
     });
   });
 
   it('tests a connection before it is stored, and says how many videos there are', async () => {
-    const test = async (data: object) => (await call<ApiTest>('POST', '/api/test', data)).data;
+    const test = async (data: object) =>
+      (await call<ApiTest>('POST', '/ignite-api/test', data)).data;
     expect(await test({ url: ignite.apiUrl, token: ignite.token })).toEqual({
       ok: true,
       videos: 1204,
@@ -88,20 +93,20 @@ describe('with a token of the admin panel', () => {
       ok: false,
       problem: 'notTheApi',
     });
-    expect((await view()).api.token.source).toBe('none');
+    expect((await api()).token.source).toBe('none');
   });
 
   it('stores the token encrypted, and shows its end only', async () => {
-    const { status, data } = await call<ApiView>('PUT', '/api', {
+    const { status, data } = await call<ApiView>('PUT', '/ignite-api', {
       url: `${ignite.apiUrl}/`,
       token: ignite.token,
     });
     expect(status).toBe(200);
     const shown = { source: 'stored', lastFour: ignite.token.slice(-4), readable: true };
     expect(data).toMatchObject({ url: ignite.apiUrl, token: shown });
-    expect(JSON.stringify(await view())).not.toContain(ignite.token);
+    expect(JSON.stringify(await api())).not.toContain(ignite.token);
     expect(await stored()).not.toContain(ignite.token);
-    expect((await call<ApiTest>('POST', '/api/test', { url: ignite.apiUrl })).data).toEqual({
+    expect((await call<ApiTest>('POST', '/ignite-api/test', { url: ignite.apiUrl })).data).toEqual({
       ok: true,
       videos: 1204,
     });
@@ -110,7 +115,7 @@ describe('with a token of the admin panel', () => {
   it.each(['PUT', 'POST'] as const)(
     'sends a stored token to no other address than its own (%s)',
     async (method) => {
-      const path = method === 'PUT' ? '/api' : '/api/test';
+      const path = method === 'PUT' ? '/ignite-api' : '/ignite-api/test';
       ignite.requests.length = 0;
       const url = ignite.apiUrl.replace('127.0.0.1', 'localhost');
       expect(await call(method, path, { url })).toMatchObject({
@@ -118,36 +123,39 @@ describe('with a token of the admin panel', () => {
         error: { details: { code: 'tokenNeeded' } },
       });
       expect(ignite.requests).toEqual([]);
-      expect((await view()).api.url).toBe(ignite.apiUrl);
+      expect((await api()).url).toBe(ignite.apiUrl);
     }
   );
 
   it.each([
-    ['PUT', '/api', { url: 'ftp://ignite' }],
-    ['PUT', '/api', { url: 'javascript:alert(1)', token: 'x' }],
-    ['PUT', '/api', {}],
-    ['POST', '/api/test', { url: 7 }],
-    ['PUT', '/settings', { schedule: 'daily' }],
-    ['POST', '/runs', { mode: 'half' }],
-    ['GET', '/runs/x', undefined],
-    ['POST', '/runs/1e99/cancel', {}],
-    ['GET', '/runs/1/changes?after=x', undefined],
+    ['PUT', '/ignite-api', { url: 'ftp://ignite' }],
+    ['PUT', '/ignite-api', { url: 'javascript:alert(1)', token: 'x' }],
+    ['PUT', '/ignite-api', {}],
+    ['POST', '/ignite-api/test', { url: 7 }],
+    ['PUT', '/reconcile/settings', { schedule: 'daily' }],
+    ['POST', '/reconcile/runs', { mode: 'half' }],
+    ['GET', '/reconcile/runs/x', undefined],
+    ['POST', '/reconcile/runs/1e99/cancel', {}],
+    ['GET', '/reconcile/runs/1/changes?after=x', undefined],
   ] as const)('answers %s %s %j with 400', async (method, path, data) => {
     expect((await call(method, path, data)).status).toBe(400);
   });
 
   it.each(['cancel', 'resume', 'confirm'])('answers %s of no run with 404', async (what) => {
-    expect((await call('POST', `/runs/999/${what}`, {})).status).toBe(404);
+    expect((await call('POST', `/reconcile/runs/999/${what}`, {})).status).toBe(404);
   });
 
   it('keeps a schedule, and says when the next run starts', async () => {
     const { settings } = await view();
     const changed = { ...settings, schedule: ' 0 3 * * * ', requestsPerSecond: 100 };
-    const { data } = await call<ReconcileView>('PUT', '/settings', changed);
+    const { data } = await call<ReconcileView>('PUT', '/reconcile/settings', changed);
     expect(data.settings).toEqual({ ...changed, schedule: '0 3 * * *' });
     const next = new Date(data.nextAt!);
     expect([next.getHours(), next.getMinutes(), next.getTime() > data.now]).toEqual([3, 0, true]);
-    const without = await call<ReconcileView>('PUT', '/settings', { ...changed, schedule: null });
+    const without = await call<ReconcileView>('PUT', '/reconcile/settings', {
+      ...changed,
+      schedule: null,
+    });
     expect(without.data.nextAt).toBeNull();
   });
 
@@ -155,25 +163,25 @@ describe('with a token of the admin panel', () => {
     let held: () => void = () => {};
     const hold = new Promise<void>((resolve) => (held = resolve));
     ignite.onRequest = ({ list }) => (list?.where ? { kind: 'hang', until: hold } : undefined);
-    const started = await call<RunView>('POST', '/runs', { mode: 'full', dryRun: false });
+    const started = await call<RunView>('POST', '/reconcile/runs', { mode: 'full', dryRun: false });
     expect(started).toMatchObject({
       status: 201,
       data: { state: 'running', trigger: 'person', mode: 'full', seen: 0 },
     });
-    const run = async () => (await call<RunView>('GET', `/runs/${started.data.id}`)).data;
+    const run = async () => (await call<RunView>('GET', `/reconcile/runs/${started.data.id}`)).data;
     await until(async () => (await run()).seen === 100);
     expect(await run()).toMatchObject({ state: 'running', total: 1204, created: 100 });
     expect((await run()).rate).toBeGreaterThan(0);
     expect((await run()).timeLeft).toBeGreaterThan(0);
-    expect(await call('POST', '/runs', { mode: 'since' })).toMatchObject({
+    expect(await call('POST', '/reconcile/runs', { mode: 'since' })).toMatchObject({
       status: 409,
       error: { details: { code: 'alreadyRunning' } },
     });
-    expect(await call('POST', `/runs/${started.data.id}/confirm`, {})).toMatchObject({
+    expect(await call('POST', `/reconcile/runs/${started.data.id}/confirm`, {})).toMatchObject({
       status: 409,
     });
 
-    const cancelled = await call<RunView>('POST', `/runs/${started.data.id}/cancel`, {});
+    const cancelled = await call<RunView>('POST', `/reconcile/runs/${started.data.id}/cancel`, {});
     expect(cancelled).toMatchObject({ status: 200, data: { state: 'cancelled', canResume: true } });
     held();
     await until(async () => (await run()).waiting === 0);
@@ -181,7 +189,10 @@ describe('with a token of the admin panel', () => {
 
     const seen = [];
     for (let after: number | null = 0; after !== null;) {
-      const { data } = await call('GET', `/runs/${started.data.id}/changes?after=${after}`);
+      const { data } = await call(
+        'GET',
+        `/reconcile/runs/${started.data.id}/changes?after=${after}`
+      );
       const page = runChanges.parse(data);
       seen.push(...page.changes);
       after = page.next;
@@ -198,24 +209,26 @@ describe('with a token of the admin panel', () => {
   });
 
   it('forgets the token', async () => {
-    const { data } = await call<ApiView>('DELETE', '/api/token');
+    const { data } = await call<ApiView>('DELETE', '/ignite-api/token');
     expect(data.token).toEqual({ source: 'none', lastFour: '', readable: true });
   });
 
-  describe.each([
-    ['Reader', READ, [200, 403, 403]],
-    ['Changer', CHANGE, [403, 400, 403]],
-    ['Runner', RUN, [403, 403, 400]],
-  ])('a %s with %s', (name, action, statuses) => {
-    it('may do what that says and nothing else', async () => {
-      const as = await logIn(site, await makeAdministrator(site, name, [action]));
-      const asked = [
-        await call('GET', '', undefined, as),
-        await call('PUT', '/api', {}, as),
-        await call('POST', '/runs', {}, as),
-      ];
-      expect(asked.map(({ status }) => status)).toEqual(statuses);
-    });
+  it.each([
+    ['Reader', READ, [200, 200, 403, 403, 403, 403, 403]],
+    ['Changer', CHANGE, [403, 403, 403, 403, 403, 403, 403]],
+    ['Runner', RUN, [403, 403, 400, 400, 200, 400, 400]],
+  ])('lets a %s with %s do what that says and nothing else', async (name, action, statuses) => {
+    const as = await logIn(site, await makeAdministrator(site, name, [action]));
+    const asked = [
+      await call('GET', '/reconcile', undefined, as),
+      await call('GET', '/ignite-api', undefined, as),
+      await call('PUT', '/ignite-api', {}, as),
+      await call('POST', '/ignite-api/test', {}, as),
+      await call('DELETE', '/ignite-api/token', undefined, as),
+      await call('PUT', '/reconcile/settings', {}, as),
+      await call('POST', '/reconcile/runs', {}, as),
+    ];
+    expect(asked.map(({ status }) => status)).toEqual(statuses);
   });
 });
 
@@ -224,13 +237,13 @@ describe('with a token that the server sets', () => {
   afterAll(() => site.stop());
 
   it('shows it as set by the server, and never stores it', async () => {
-    const { api } = await view();
-    expect(api).toMatchObject({
+    const shown = await api();
+    expect(shown).toMatchObject({
       url: ignite.apiUrl,
       urlSetByServer: true,
       token: { source: 'server', lastFour: ignite.token.slice(-4) },
     });
-    expect(JSON.stringify(api)).not.toContain(ignite.token);
+    expect(JSON.stringify(shown)).not.toContain(ignite.token);
     expect(await stored()).not.toContain(ignite.token);
   });
 
@@ -240,8 +253,8 @@ describe('with a token that the server sets', () => {
     ['another token', { url: null, token: 'mine' }],
   ])('takes no %s', async (_what, update) => {
     const change = { ...update, url: update.url ?? ignite.apiUrl };
-    for (const path of ['/api', '/api/test'] as const) {
-      expect(await call(path === '/api' ? 'PUT' : 'POST', path, change)).toMatchObject({
+    for (const path of ['/ignite-api', '/ignite-api/test'] as const) {
+      expect(await call(path === '/ignite-api' ? 'PUT' : 'POST', path, change)).toMatchObject({
         status: 409,
         error: { details: { code: 'setByServer' } },
       });
@@ -254,7 +267,7 @@ describe('runs that start by themselves', () => {
   const setUp = async (settings: Partial<ReconcileView['settings']>): Promise<void> => {
     const now = (await view()).settings;
     const changed = { ...now, requestsPerSecond: 100, ...settings };
-    expect((await call('PUT', '/settings', changed)).status).toBe(200);
+    expect((await call('PUT', '/reconcile/settings', changed)).status).toBe(200);
   };
   /** As long ago as it takes for the site to have been down. */
   const wasDown = () =>
@@ -319,9 +332,9 @@ describe('without an encryption key', () => {
   afterAll(() => site.stop());
 
   it('stores no token, and says what to set', async () => {
-    const refused = await call('PUT', '/api', { url: null, token: 'a token' });
+    const refused = await call('PUT', '/ignite-api', { url: null, token: 'a token' });
     expect(refused).toMatchObject({ status: 409, error: { details: { code: 'noEncryptionKey' } } });
     expect(refused.error?.message).toContain('secrets.encryptionKey');
-    expect((await view()).api).toMatchObject({ encryptionKeySet: false });
+    expect(await api()).toMatchObject({ encryptionKeySet: false });
   });
 });

@@ -1,4 +1,4 @@
-import type { ApiTest } from '#shared/contract/reconcile';
+import type { ApiTest } from '#shared/contract/ignite-api';
 import type { SecretView } from '#shared/contract/settings';
 
 /** What `doctor` looked at. */

@@ -1,6 +1,7 @@
 import deliveries from './deliveries';
 import entries from './entries';
 import health from './health';
+import igniteApi from './ignite-api';
 import mappings from './mappings';
 import reconcile from './reconcile';
 import settings from './settings';
@@ -11,6 +12,7 @@ export default {
   deliveries,
   entries,
   health,
+  'ignite-api': igniteApi,
   mappings,
   reconcile,
   settings,

@@ -1,15 +1,9 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from 'koa';
 import { z } from 'zod';
-import {
-  apiUpdate,
-  reconcileSettings,
-  runOptions,
-  type RunRefusal,
-} from '#shared/contract/reconcile';
+import { reconcileSettings, runOptions, type RunRefusal } from '#shared/contract/reconcile';
 import type { RunResult } from '../reconcile/reconcile';
 import { service } from '../services';
-import type { ApiRefusal } from '../ignite/connection';
 import { parseOr400 } from './parse';
 
 const rowId = z.coerce
@@ -17,13 +11,6 @@ const rowId = z.coerce
   .int()
   .min(0)
   .max(2 ** 31 - 1);
-
-const apiRefusals: Record<ApiRefusal, string> = {
-  setByServer: 'This is set by the configuration of the server: change it there.',
-  tokenNeeded: 'The stored token belongs to the URL as it was: give a token for the new one.',
-  noEncryptionKey:
-    'Strapi has no encryption key, so the token was not stored: set "secrets.encryptionKey" in config/admin.',
-};
 
 const runRefusals: Record<RunRefusal, string> = {
   alreadyRunning: 'A run is going on already. Wait until it has ended, or cancel it.',
@@ -33,7 +20,6 @@ const runRefusals: Record<RunRefusal, string> = {
 
 /** The admin API behind Settings → Ignite Video → Reconcile. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
-  const api = () => service(strapi, 'apiSettings');
   const reconcile = () => service(strapi, 'reconcile');
 
   const sendRun = (ctx: Context, result: RunResult, status = 200): void => {
@@ -55,29 +41,6 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
   return {
     async find(ctx: Context): Promise<void> {
       ctx.body = { data: await reconcile().view() };
-    },
-
-    async updateApi(ctx: Context): Promise<void> {
-      const update = parseOr400(ctx, apiUpdate, ctx.request.body);
-      if (update === null) return;
-      const refusal = await api().update(update);
-      if (refusal !== null) return ctx.conflict(apiRefusals[refusal], { code: refusal });
-      ctx.body = { data: await api().view() };
-    },
-
-    async testApi(ctx: Context): Promise<void> {
-      const update = parseOr400(ctx, apiUpdate, ctx.request.body);
-      if (update === null) return;
-      const resolved = await api().resolve(update);
-      if ('refusal' in resolved) {
-        return ctx.conflict(apiRefusals[resolved.refusal], { code: resolved.refusal });
-      }
-      ctx.body = { data: await service(strapi, 'ignite').test(resolved) };
-    },
-
-    async removeToken(ctx: Context): Promise<void> {
-      await api().removeToken();
-      ctx.body = { data: await api().view() };
     },
 
     async updateSettings(ctx: Context): Promise<void> {

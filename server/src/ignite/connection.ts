@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Config } from '../config';
-import type { ApiUpdate, ApiView } from '#shared/contract/reconcile';
+import type { ApiRefusal, ApiUpdate, ApiView } from '#shared/contract/ignite-api';
 import { createEncryption, lastFourOf } from '../settings/encryption';
 
 const IGNITE_URL = 'https://app.ignitevideo.cloud/api';
@@ -15,9 +15,6 @@ const storedApi = z.object({
 type StoredApi = z.infer<typeof storedApi>;
 
 const nothing: StoredApi = { url: null, encrypted: null, lastFour: '' };
-
-/** Why an update was not stored, or cannot be tested. */
-export type ApiRefusal = 'setByServer' | 'tokenNeeded' | 'noEncryptionKey';
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 

@@ -1,4 +1,4 @@
-import type { ApiTest } from '#shared/contract/reconcile';
+import type { ApiTest } from '#shared/contract/ignite-api';
 import type { ApiSettings } from './connection';
 import type { ReconcileSettingsStore } from '../settings/reconcile';
 import { createIgniteClient, type IgniteClient } from './client';

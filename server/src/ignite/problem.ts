@@ -1,4 +1,4 @@
-import type { ApiProblem } from '#shared/contract/reconcile';
+import type { ApiProblem } from '#shared/contract/ignite-api';
 
 /** Ignite's API could not be read. The message says what to do, and never holds the token. */
 export class IgniteApiError extends Error {

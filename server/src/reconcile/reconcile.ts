@@ -51,7 +51,7 @@ export interface Reconcile {
 }
 
 export interface ReconcileParts {
-  api: Pick<ApiSettings, 'get' | 'view'>;
+  api: Pick<ApiSettings, 'get'>;
   settings: Pick<ReconcileSettingsStore, 'get'>;
   mappings: Pick<MappingSettingsStore, 'get'>;
   runs: Runs;
@@ -130,7 +130,6 @@ export const createReconcile = (parts: ReconcileParts): Reconcile => {
       const last = await runs.last(KEPT);
       return {
         now: now(),
-        api: await api.view(),
         settings: await settings.get(),
         nextAt: schedule().nextAt(),
         runs: await Promise.all(last.map((run) => viewOf(run, last[0]?.id ?? 0))),

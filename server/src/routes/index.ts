@@ -108,20 +108,16 @@ export default {
       adminRoute('DELETE', '/mappings/job', 'mappings.cancelJob', permissions.changeSettings),
       adminRoute('POST', '/mappings/:key/job', 'mappings.startJob', permissions.changeSettings),
       adminRoute('POST', '/mappings/:key/links', 'mappings.link', permissions.changeSettings),
+      adminRoute('GET', '/ignite-api', 'ignite-api.find', permissions.readSettings),
+      adminRoute('PUT', '/ignite-api', 'ignite-api.update', permissions.runReconcile),
+      adminRoute('POST', '/ignite-api/test', 'ignite-api.test', permissions.runReconcile),
+      adminRoute('DELETE', '/ignite-api/token', 'ignite-api.removeToken', permissions.runReconcile),
       adminRoute('GET', '/reconcile', 'reconcile.find', permissions.readSettings),
-      adminRoute('PUT', '/reconcile/api', 'reconcile.updateApi', permissions.changeSettings),
-      adminRoute('POST', '/reconcile/api/test', 'reconcile.testApi', permissions.changeSettings),
-      adminRoute(
-        'DELETE',
-        '/reconcile/api/token',
-        'reconcile.removeToken',
-        permissions.changeSettings
-      ),
       adminRoute(
         'PUT',
         '/reconcile/settings',
         'reconcile.updateSettings',
-        permissions.changeSettings
+        permissions.runReconcile
       ),
       adminRoute('POST', '/reconcile/runs', 'reconcile.start', permissions.runReconcile),
       adminRoute('GET', '/reconcile/runs/:id', 'reconcile.findRun', permissions.readSettings),

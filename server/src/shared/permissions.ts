@@ -19,7 +19,10 @@ export const permissionActions = [
   { uid: 'settings.read', displayName: 'Read the settings' },
   { uid: 'settings.update', displayName: 'Change the settings' },
   { uid: 'secrets.manage', displayName: 'Add and remove signing secrets' },
-  { uid: 'reconcile.run', displayName: 'Start, cancel and confirm imports from Ignite' },
+  {
+    uid: 'reconcile.run',
+    displayName: "Run imports from Ignite, and set their schedule and the token of Ignite's API",
+  },
 ].map((action) => ({
   ...action,
   section: 'settings',

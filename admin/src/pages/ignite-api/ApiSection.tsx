@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { Box, Button, Field, Flex, Grid, IconButton, TextInput } from '@strapi/design-system';
 import { Eye, EyeStriked, Trash } from '@strapi/icons';
-import { apiUpdate, type ApiTest, type ApiUpdate, type ApiView } from '#shared/contract/reconcile';
+import { apiUpdate, type ApiTest, type ApiUpdate, type ApiView } from '#shared/contract/ignite-api';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ReadOnly, TextField } from '../../components/inputs';
 import { NoEncryptionKey } from '../../components/NoEncryptionKey';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
-import { useRemoveTokenMutation, useTestApiMutation, useUpdateApiMutation } from '../import/api';
 import { useCall } from '../import/useCall';
+import { useRemoveTokenMutation, useTestApiMutation, useUpdateApiMutation } from './api';
 
 const RemoveToken = () => {
   const text = useText();

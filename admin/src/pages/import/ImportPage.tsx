@@ -1,10 +1,12 @@
 import { Layouts, Page } from '@strapi/strapi/admin';
 import { Flex, Typography } from '@strapi/design-system';
+import { REFRESH } from '../../api';
 import { ReadOnly } from '../../components/inputs';
 import { SettingsTabs } from '../../components/SettingsTabs';
 import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { ApiSection } from '../ignite-api/ApiSection';
+import { useGetApiQuery } from '../ignite-api/api';
 import { HistorySection } from './HistorySection';
 import { RunSection } from './RunSection';
 import { ScheduleSection } from './ScheduleSection';
@@ -13,28 +15,28 @@ import { useImportView } from './useImportView';
 /** Settings → Ignite Video → Import: Ignite's API, the imports and their schedule. */
 const ImportPage = () => {
   const text = useText();
-  const canChange = usePermission('changeSettings');
   const canRun = usePermission('runReconcile');
   const { view, isLoading } = useImportView();
+  const { data: api, isLoading: isApiLoading } = useGetApiQuery(undefined, {
+    pollingInterval: REFRESH,
+  });
 
-  if (isLoading || canChange === null || canRun === null) return <Page.Loading />;
+  if (isLoading || isApiLoading || canRun === null) return <Page.Loading />;
   // A later look that fails leaves the page, and what is being typed, as it is.
-  if (!view) return <Page.Error />;
-  const { api, now, settings, nextAt, runs } = view;
+  if (!view || !api) return <Page.Error />;
+  const { now, settings, nextAt, runs } = view;
   const [last = null, ...earlier] = runs;
 
   return (
-    <ReadOnly.Provider value={!canChange}>
+    <ReadOnly.Provider value={!canRun}>
       <Page.Main>
         <Page.Title>{text('import.pageTitle')}</Page.Title>
         <Layouts.Header title={text('name')} subtitle={text('import.subtitle')} />
         <Layouts.Content>
           <Flex direction="column" alignItems="stretch" gap={6} paddingBottom={8}>
             <SettingsTabs />
-            {!canChange && (
-              <Typography textColor="neutral600">{text('settings.readOnly')}</Typography>
-            )}
-            <ApiSection api={api} canChange={canChange} />
+            {!canRun && <Typography textColor="neutral600">{text('settings.readOnly')}</Typography>}
+            <ApiSection api={api} canChange={canRun} />
             <RunSection
               last={last}
               now={now}
@@ -42,7 +44,7 @@ const ImportPage = () => {
               canRun={canRun}
             />
             {earlier.length > 0 && <HistorySection runs={earlier} now={now} canRun={canRun} />}
-            <ScheduleSection settings={settings} nextAt={nextAt} canChange={canChange} />
+            <ScheduleSection settings={settings} nextAt={nextAt} canChange={canRun} />
           </Flex>
         </Layouts.Content>
       </Page.Main>

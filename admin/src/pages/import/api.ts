@@ -1,21 +1,17 @@
 import { adminApi } from '@strapi/strapi/admin';
 import { z } from 'zod';
 import {
-  apiTest,
-  apiView,
   reconcileView,
   runChanges,
   runRefusal,
   runView,
-  type ApiTest,
-  type ApiUpdate,
-  type ApiView,
   type ReconcileSettings,
   type ReconcileView,
   type RunChanges,
   type RunOptions,
   type RunView,
 } from '#shared/contract/reconcile';
+import { apiRefusal } from '#shared/contract/ignite-api';
 import { parsed, takesAnswer } from '../../api';
 
 const RECONCILE = '/ignite-video/reconcile';
@@ -29,20 +25,6 @@ const api = adminApi.enhanceEndpoints({ addTagTypes: ['IgniteVideoImport'] }).in
       query: () => RECONCILE,
       transformResponse: parsed(reconcileView),
       providesTags: ['IgniteVideoImport'],
-    }),
-    updateIgniteVideoApi: build.mutation<ApiView, ApiUpdate>({
-      query: (data) => ({ url: `${RECONCILE}/api`, method: 'PUT', data }),
-      transformResponse: parsed(apiView),
-      invalidatesTags: ['IgniteVideoImport'],
-    }),
-    testIgniteVideoApi: build.mutation<ApiTest, ApiUpdate>({
-      query: (data) => ({ url: `${RECONCILE}/api/test`, method: 'POST', data }),
-      transformResponse: parsed(apiTest),
-    }),
-    removeIgniteVideoApiToken: build.mutation<ApiView, void>({
-      query: () => ({ url: `${RECONCILE}/api/token`, method: 'DELETE' }),
-      transformResponse: parsed(apiView),
-      invalidatesTags: ['IgniteVideoImport'],
     }),
     updateIgniteVideoImportSettings: build.mutation<ReconcileView, ReconcileSettings>({
       query: (data) => ({ url: `${RECONCILE}/settings`, method: 'PUT', data }),
@@ -76,9 +58,6 @@ function showImport(view: ReconcileView): unknown {
 /** The admin API of imports, one hook per call. */
 export const {
   useGetIgniteVideoImportQuery: useGetImportQuery,
-  useUpdateIgniteVideoApiMutation: useUpdateApiMutation,
-  useTestIgniteVideoApiMutation: useTestApiMutation,
-  useRemoveIgniteVideoApiTokenMutation: useRemoveTokenMutation,
   useUpdateIgniteVideoImportSettingsMutation: useUpdateImportSettingsMutation,
   useStartIgniteVideoRunMutation: useStartRunMutation,
   useStepIgniteVideoRunMutation: useStepRunMutation,
@@ -87,7 +66,7 @@ export const {
 
 const refusal = z.object({
   details: z.object({
-    code: z.enum([...runRefusal.options, 'setByServer', 'tokenNeeded', 'noEncryptionKey']),
+    code: z.enum([...runRefusal.options, ...apiRefusal.options]),
   }),
 });
 
