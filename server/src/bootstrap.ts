@@ -17,13 +17,6 @@ const ALIVE_INTERVAL = 30_000;
 
 const repeated = new WeakMap<Core.Strapi, (() => void)[]>();
 
-/** Writes what is counted in memory. */
-export const flush = async (strapi: Core.Strapi): Promise<void> => {
-  await service(strapi, 'requests').flush();
-  await service(strapi, 'repeats').flush();
-  await service(strapi, 'secrets').flush();
-};
-
 /**
  * Runs a task again and again, with pauses at least as long as it took: SQLite's driver holds up the
  * whole process while it waits for a locked file.
@@ -86,7 +79,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
     repeat(strapi, ALIVE_INTERVAL, async () => {
       if (httpServer.listening) await schedule.alive(Date.now());
     }),
-    repeat(strapi, FLUSH_INTERVAL, () => flush(strapi)),
+    repeat(strapi, FLUSH_INTERVAL, service(strapi, 'flush')),
     repeat(strapi, PRUNE_INTERVAL, () => service(strapi, 'retention').prune(Date.now())),
   ]);
 };
@@ -100,7 +93,7 @@ export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void
   await expressions.stop();
   await service(strapi, 'fetcher').stop();
   // Strapi has more to close: a database that is gone already must not keep it from that.
-  await flush(strapi).catch((error: unknown) =>
+  await service(strapi, 'flush')().catch((error: unknown) =>
     strapi.log.warn(`[ignite-video] ${errorText(error)}`)
   );
 };

@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { factories, type Core } from '@strapi/strapi';
-import { createApply, type AppliedChange } from './apply/apply';
+import { createAnnouncer } from './apply/announce';
+import { createApply } from './apply/apply';
 import { createEntryComparison } from './apply/entry-comparison';
 import { createJobStep } from './apply/job';
 import { createRechecks, type Rechecks } from './apply/rechecks';
@@ -8,6 +8,7 @@ import { createRequestGate } from './apply/request-gate';
 import { createDesiredEntries } from './apply/desired-entry';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
+import { containerOf, registerContainer } from './container';
 import { errorText } from './error-text';
 import { createHealth } from './health/measure';
 import { createIgnite } from './ignite/ignite';
@@ -15,6 +16,7 @@ import { createDownloader } from './media/download';
 import { createFetcher } from './media/fetcher';
 import { createMediaLibrary } from './media/library';
 import { quoted } from './quoted';
+import { createDeliveryStore, SLOW_STORE } from './receive/delivery-store';
 import { createReceiver } from './receive/receiver';
 import { createReconcile, type Reconcile } from './reconcile/reconcile';
 import { createRunStep } from './reconcile/run';
@@ -28,11 +30,11 @@ import { createSecrets } from './settings/secrets';
 import { createSnapshot } from './settings/snapshot';
 import { createDeliveries } from './store/deliveries';
 import { createFileStore } from './store/files';
-import { createGroupCommit } from './store/group-commit';
 import { createJobs } from './store/jobs';
 import { createProblems } from './store/problems';
 import { createLinks } from './write/links';
 import { createLog } from './log/search';
+import { createFlush } from './log/flush';
 import { createRepeats } from './store/repeats';
 import { createRequests } from './store/requests';
 import { createRetention } from './log/retention';
@@ -47,15 +49,8 @@ import { createResolver } from './write/resolve';
 
 type Context = { strapi: Core.Strapi };
 
-/** A delivery that takes longer to be stored (ms) counts as slow: usually it takes a few. */
-const SLOW_STORE = 1000;
-
-/**
- * How the parts of the story are put together. Strapi makes each of them once, when it is first
- * asked for, and keeps it as `strapi.plugin('ignite-video').service(name)`.
- */
+/** How the parts of the story are put together. Each is made once for a Strapi instance, when it is first asked for. */
 const services = {
-  video: factories.createCoreService('plugin::ignite-video.video' as never),
   config: ({ strapi }: Context) => readConfig(strapi.config.get('plugin::ignite-video')),
   secrets: ({ strapi }: Context) => createSecrets({ strapi, config: service(strapi, 'config') }),
   eventSettings: createEventSettings,
@@ -66,6 +61,13 @@ const services = {
     createLog({ strapi, appliedVideos: service(strapi, 'appliedVideos') }),
   retention: ({ strapi }: Context) =>
     createRetention({ strapi, config: service(strapi, 'config') }),
+
+  flush: ({ strapi }: Context) =>
+    createFlush([
+      service(strapi, 'requests'),
+      service(strapi, 'repeats'),
+      service(strapi, 'secrets'),
+    ]),
 
   requestGate: () => createRequestGate(),
 
@@ -78,23 +80,15 @@ const services = {
 
   receiver: ({ strapi }: Context) => {
     const deliveries = service(strapi, 'deliveries');
-    const groupCommit = createGroupCommit(
-      async (batch) => {
-        const started = performance.now();
-        const outcomes = await deliveries.store(batch);
-        if (performance.now() - started > SLOW_STORE) {
-          service(strapi, 'requests').count('slowStore', Date.now(), batch.length);
-        }
-        return outcomes;
-      },
-      // SQLite's driver writes on this thread: let the requests that are already here join first.
-      () => setImmediate()
-    );
+    const store = createDeliveryStore({
+      deliveries,
+      onSlow: (count) => service(strapi, 'requests').count('slowStore', Date.now(), count),
+    });
     return createReceiver({
       config: service(strapi, 'config'),
       settings: () => service(strapi, 'snapshot').current(),
       // Only what is verified counts: a stranger's request must not hold up applying.
-      store: (delivery) => service(strapi, 'requestGate').hold(() => groupCommit(delivery)),
+      store: (delivery) => service(strapi, 'requestGate').hold(() => store(delivery)),
       isAccepted: (delivery) => deliveries.isAccepted(delivery),
       onOutcome: (outcome, at, secret) => {
         service(strapi, 'requests').count(outcome, at);
@@ -157,6 +151,9 @@ const services = {
 
   links: createLinks,
 
+  announce: ({ strapi }: Context) =>
+    createAnnouncer({ strapi, hooks: service(strapi, 'config').hooks }),
+
   apply: ({ strapi }: Context) =>
     createApply({
       strapi,
@@ -167,7 +164,7 @@ const services = {
       problems: service(strapi, 'problems'),
       mappings: () => service(strapi, 'activeMappings').current(),
       desiredEntries: service(strapi, 'desiredEntries'),
-      onChange: (change) => announce(strapi, change),
+      onChange: service(strapi, 'announce'),
       onSettled: (outcome, count) => service(strapi, 'requests').count(outcome, Date.now(), count),
       now: Date.now,
     }),
@@ -181,7 +178,7 @@ const services = {
       entries: service(strapi, 'entries'),
       desiredEntries: service(strapi, 'desiredEntries'),
       mappings: () => service(strapi, 'activeMappings').current(),
-      onChange: (change) => announce(strapi, change),
+      onChange: service(strapi, 'announce'),
     }),
 
   health: ({ strapi }: Context) =>
@@ -294,29 +291,20 @@ const services = {
     }),
 };
 
-/** Tells the site's own code, and whoever listens to Strapi's events, of an entry that was written. */
-const announce = (strapi: Core.Strapi, applied: AppliedChange): void => {
-  const { change, videoId, documentId, mapping } = applied;
-  const tell = async (): Promise<void> => {
-    await strapi.eventHub.emit(`ignite-video.video.${change}`, {
-      videoId,
-      documentId,
-      uid: mapping.target,
-      mapping: mapping.key,
-    });
-    await service(strapi, 'config').hooks.afterWrite?.(applied);
-  };
-  tell().catch((error: unknown) =>
-    strapi.log.error(`[ignite-video] Video ${quoted(videoId)}: ${errorText(error)}`)
-  );
-};
+/** The plugin's parts, by name. */
+export type Services = typeof services;
 
-type Services = typeof services;
+/** Before anything of the plugin is asked for. */
+export const registerServices = (strapi: Core.Strapi): void => registerContainer(strapi, services);
 
-/** One of the plugin's services, with its type. */
+/** One of the plugin's parts. */
 export const service = <N extends keyof Services>(
   strapi: Core.Strapi,
   name: N
-): ReturnType<Services[N]> => strapi.plugin('ignite-video').service(name);
+): ReturnType<Services[N]> => containerOf<Services>(strapi)(name);
 
-export default services;
+/** What others may call (docs/services.md): Strapi keeps these as `strapi.plugin('ignite-video').service(name)`. */
+export default {
+  video: factories.createCoreService('plugin::ignite-video.video' as never),
+  reconcile: ({ strapi }: Context) => service(strapi, 'reconcile'),
+};

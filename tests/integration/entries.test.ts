@@ -13,6 +13,7 @@ import { captureStatements } from '../support/query-plans';
 import { startSite, type TestSite } from '../support/site';
 import { mappingFor, textRule, topicsRule } from '../support/tutorial';
 import { VIDEO } from '../support/webhook';
+import { service } from '../../server/src/services';
 
 const secret = 'whsec_entries_a87ff679a2f3e71d';
 const TUTORIAL = 'api::tutorial.tutorial';
@@ -158,7 +159,7 @@ describe('beside an entry', () => {
 
   it('stands why Ignite cannot be compared with, and the video all the same', async () => {
     const broken = { workspace: 'b' };
-    site.strapi.plugin('ignite-video').service('activeMappings').forget();
+    service(site.strapi, 'activeMappings').forget();
     const { id } = await sceneOf(site, secret, { workspace: 't' }, TUTORIAL);
     await site.strapi.db
       .connection('ignite_video_links')

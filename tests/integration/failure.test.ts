@@ -2,6 +2,7 @@ import { deliveryOf, type Delivery } from '../support/ignite';
 import { startSite, type TestSite } from '../support/site';
 import { freshVideoId, videoOf } from '../support/videos';
 import { VIDEO, entryOf, recordsOf, send, settled, until } from '../support/webhook';
+import { service } from '../../server/src/services';
 
 const secret = 'whsec_failure_0cc175b9c0f1b6a8';
 const DELIVERIES = 'ignite_video_deliveries';
@@ -56,7 +57,7 @@ it('a video that the site refuses ends dead with its error, all others are right
   expect((await entryOf(site, bad)).versions).toBe(0);
 
   refused.clear();
-  await site.strapi.plugin('ignite-video').service('deliveries').replayDead(Date.now());
+  await service(site.strapi, 'deliveries').replayDead(Date.now());
   await settled(site);
   expect(await recordOf(failing)).toMatchObject({ state: 'applied' });
   expect((await entryOf(site, bad)).published).toMatchObject({ title: 'Refused' });

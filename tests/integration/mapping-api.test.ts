@@ -19,6 +19,7 @@ import { startSite, type TestSite } from '../support/site';
 import { everyRule, mappingOnto, textRule } from '../support/tutorial';
 import { freshVideoId, videoOf } from '../support/videos';
 import { entryOf, send, settled, until, type Entry } from '../support/webhook';
+import { service } from '../../server/src/services';
 
 const secret = 'whsec_mapping_api_5e0d8c2b71';
 const TUTORIAL: UID.CollectionType = 'api::tutorial.tutorial';
@@ -451,7 +452,7 @@ describe('applying a mapping to all stored videos', () => {
   let stop: () => Promise<void>;
   let restart: () => Promise<void>;
 
-  const apply = (): Apply => site.strapi.plugin('ignite-video').service('apply') as Apply;
+  const apply = () => service(site.strapi, 'apply');
   const start = () => page.call<JobView>('POST', '/tutorial/job');
   const job = async (): Promise<JobView | null> => (await page.call<JobView>('GET', '/job')).data;
   const done = async (): Promise<JobView | null> => {
@@ -572,9 +573,7 @@ describe('applying a mapping to all stored videos', () => {
   });
 
   it('goes on where it was after a restart', async () => {
-    const worker = site.strapi.plugin('ignite-video').service('worker') as {
-      stop(): Promise<void>;
-    };
+    const worker = service(site.strapi, 'worker');
     const held = holdAt(5);
     await start();
     await held.reached();

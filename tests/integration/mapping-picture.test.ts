@@ -16,6 +16,7 @@ import { TUTORIAL, cases, expected, hasDrafts, mappingsForAll, sceneIn } from '.
 import { mappingFor, textRule } from '../support/tutorial';
 import { freshVideoId, videoOf } from '../support/videos';
 import { VIDEO, entryOf, recordsOf, send, settled, until } from '../support/webhook';
+import { service } from '../../server/src/services';
 
 const secret = 'whsec_picture_5e1b7a04c9d2';
 
@@ -128,7 +129,7 @@ beforeAll(async () => {
     temporaryFolder,
   });
   const reaching = createMediaLibrary({ strapi: site.strapi, download });
-  library = site.strapi.plugin('ignite-video').service('mediaLibrary') as MediaLibrary;
+  library = service(site.strapi, 'mediaLibrary');
   fetching = jest
     .spyOn(library, 'fetchInto')
     .mockImplementation((...args) => reaching.fetchInto(...args));

@@ -14,6 +14,7 @@ import { startSite, type TestSite } from '../support/site';
 import { mappingOnto } from '../support/tutorial';
 import { freshVideoId, videoOf } from '../support/videos';
 import { VIDEO, send, settled, until } from '../support/webhook';
+import { service } from '../../server/src/services';
 
 const secret = 'whsec_plans_9e107d9d372bb6826bd81d3542a419d6';
 
@@ -34,7 +35,6 @@ const DAY = 24 * 60 * 60 * 1000;
 let site: TestSite;
 let statements: Map<string, Statement>;
 
-const service = <T>(name: string): T => site.strapi.plugin('ignite-video').service(name) as T;
 
 const rule = (attribute: string, path: string, transform: Transform): Rule => ({
   attribute,
@@ -183,7 +183,7 @@ const exercise = async (): Promise<void> => {
   await settled(site);
   expect(failuresLeft).toBe(0);
 
-  const jobs = service<Jobs>('jobs');
+  const jobs = service(site.strapi, 'jobs');
   await jobs.start('no mapping of that name', ROWS, Date.now());
   // All but the last few.
   await site.strapi.db.connection('ignite_video_jobs').update({ position: ROWS - 20 });
@@ -223,10 +223,10 @@ const exercise = async (): Promise<void> => {
   expect((await callAdmin(site, videos, page)).status).toBe(200);
   await send(site, deliveryOf({ secret, video: videoOf({ id }), deliveryId: 'del_repeated' }));
   await send(site, deliveryOf({ secret, video: videoOf({ id }), deliveryId: 'del_repeated' }));
-  await service<Repeats>('repeats').flush();
+  await service(site.strapi, 'repeats').flush();
   const replay = { method: 'POST', data: {}, token } as const;
   expect((await callAdmin(site, '/ignite-video/deliveries/replay', replay)).status).toBe(202);
-  await service<ReturnType<typeof createRetention>>('retention').prune(Date.now());
+  await service(site.strapi, 'retention').prune(Date.now());
 };
 
 let ignite: FakeIgnite;
@@ -234,7 +234,7 @@ beforeAll(async () => {
   ignite = await startFakeIgnite({ videos: 30 });
   const { token: apiToken, apiUrl } = ignite;
   site = await startSite({ config: { signingSecrets: [secret], mappings, apiToken, apiUrl } });
-  const settings = service<ReconcileSettingsStore>('reconcileSettings');
+  const settings = service(site.strapi, 'reconcileSettings');
   await settings.set({ ...(await settings.get()), requestsPerSecond: 100 });
   await fill();
   const captured = captureStatements(site, /\bignite_videos?_|\bignite_videos\b/);

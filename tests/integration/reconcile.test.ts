@@ -6,6 +6,7 @@ import { deliveryOf } from '../support/ignite';
 import { ended, expectEqual, reconciled, reconcileOf } from '../support/reconcile';
 import { startSite, type TestSite } from '../support/site';
 import { entryOf, recordsOf, send, settled, WEBHOOK } from '../support/webhook';
+import { service } from '../../server/src/services';
 
 const secret = 'whsec_reconcile_0b5a7a2c6d1f';
 
@@ -20,9 +21,8 @@ afterAll(() => site.stop());
 /** Begins anew: a library of so many videos, and a site that knows none of them. */
 const start = async (videos: number): Promise<void> => {
   ignite = await startFakeIgnite({ videos });
-  const plugin = site.strapi.plugin('ignite-video');
-  await plugin.service('apiSettings').update({ url: ignite.apiUrl, token: ignite.token });
-  const settings = plugin.service('reconcileSettings');
+  await service(site.strapi, 'apiSettings').update({ url: ignite.apiUrl, token: ignite.token });
+  const settings = service(site.strapi, 'reconcileSettings');
   await settings.set({ ...(await settings.get()), requestsPerSecond: 100 });
   for (const table of [...tables.map(({ tableName }) => tableName), 'ignite_videos']) {
     await site.strapi.db.connection(table).delete();

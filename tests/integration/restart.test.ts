@@ -4,6 +4,7 @@ import { editorOf } from '../support/editor';
 import { startSite, type TestSite } from '../support/site';
 import { freshVideoId, videoOf } from '../support/videos';
 import { VIDEO, entryOf, recordsOf, send, settled, until } from '../support/webhook';
+import { service } from '../../server/src/services';
 
 const secret = 'whsec_3f9b6a0d5c7e41d2a8b0';
 let database: TestDatabase;
@@ -12,7 +13,7 @@ const start = (): Promise<TestSite> =>
 
 /** Takes the part of the site away that applies what was stored, as a crash between the two would. */
 const stopApplying = ({ strapi }: TestSite): Promise<void> =>
-  (strapi.plugin('ignite-video').service('worker') as { stop(): Promise<void> }).stop();
+  service(strapi, 'worker').stop();
 
 const idOf = (delivery: Delivery): string => delivery.headers['x-webhook-delivery-id'] ?? '';
 

@@ -1,13 +1,14 @@
 import { deliveryOf } from '../support/ignite';
 import { startSite, type TestSite } from '../support/site';
 import { entryOf, send, settled } from '../support/webhook';
+import { service } from '../../server/src/services';
 
 const secret = 'whsec_retention_3f9b6a0d5c7e';
 const HOUR = 60 * 60 * 1000;
 
 let site: TestSite;
 const prune = (now: number): Promise<void> =>
-  site.strapi.plugin('ignite-video').service('retention').prune(now);
+  service(site.strapi, 'retention').prune(now);
 const rows = () => site.strapi.db.connection('ignite_video_deliveries').select('delivery_id');
 
 beforeAll(async () => {
@@ -72,7 +73,7 @@ it('drops the payload of what was dealt with before its row, and of nothing else
 });
 
 it('keeps what is still to be applied, however old', async () => {
-  await site.strapi.plugin('ignite-video').service('worker').stop();
+  await service(site.strapi, 'worker').stop();
   const video = { id: '65a50b7c9f1d2e00110000d2', updatedAt: '2024-01-15T10:30:00.000Z' };
   expect((await send(site, deliveryOf({ secret, video, deliveryId: 'del_waits' }))).status).toBe(
     202

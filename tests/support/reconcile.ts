@@ -1,11 +1,12 @@
 import type { RunOptions, RunView } from '#shared/contract/reconcile';
 import type { Reconcile } from '../../server/src/reconcile/reconcile';
+import { service } from '../../server/src/services';
 import type { FakeIgnite } from './fake-ignite/fake-ignite';
 import type { TestSite } from './site';
 import { entryOf, settled, until } from './webhook';
 
 export const reconcileOf = ({ strapi }: Pick<TestSite, 'strapi'>): Reconcile =>
-  strapi.plugin('ignite-video').service('reconcile');
+  service(strapi, 'reconcile');
 
 /** The run once it has ended, whatever it came to, and what it stored is applied. */
 export const ended = async (site: Pick<TestSite, 'strapi'>, id: number): Promise<RunView> => {

@@ -4,12 +4,12 @@ import path from 'node:path';
 import type * as strapiPackage from '@strapi/strapi';
 import type { Core } from '@strapi/strapi';
 import { errorText } from '../error-text';
-import type { service } from '../services';
+import { containerOf } from '../container';
+import type { Services, service } from '../services';
 import { CommandError, type Terminal } from './command';
 
-/** One of the plugin's services, without the plugin's code in this bundle. */
-export const serviceOf: typeof service = (strapi, name) =>
-  strapi.plugin('ignite-video').service(name);
+/** One of the plugin's parts, without the plugin's code in this bundle. */
+export const serviceOf: typeof service = (strapi, name) => containerOf<Services>(strapi)(name);
 
 /** The part of `@strapi/typescript-utils` that is used. */
 interface TypeScriptUtilities {

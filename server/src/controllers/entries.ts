@@ -1,5 +1,5 @@
-import type { Core, UID } from '@strapi/strapi';
-import type { Context } from 'koa';
+import type { Core } from '@strapi/strapi';
+import type { Context } from '../context';
 import { z } from 'zod';
 import type { EntryName, EntrySource } from '../apply/entry-comparison';
 import { MappingError } from '../apply/failure';
@@ -17,6 +17,7 @@ import { isTombstone } from '../video/order';
 import { checkerFor } from '../policies';
 import { service } from '../services';
 import { isLocalized } from '../write/attributes';
+import { documentsOf } from '../store/documents';
 import { parseOr400 } from './parse';
 
 /** Where Ignite is unless `apiUrl` says otherwise. */
@@ -53,12 +54,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     const uid = await fedUid(ctx);
     if (uid === null) return null;
     const name = { uid, documentId: String(ctx.params['documentId']), locale: localeOf(ctx, uid) };
-    const entry = await strapi.documents(uid as UID.CollectionType).findOne({
+    const entry = await documentsOf(strapi, uid).findOne({
       documentId: name.documentId,
       ...(name.locale !== null && { locale: name.locale }),
       // Roles may be given what they made themselves, or what was made by others of the role.
       populate: { createdBy: { populate: ['roles'] } },
-    } as never);
+    });
     if (entry === null) {
       ctx.notFound('There is no such entry.');
       return null;
@@ -133,11 +134,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
   ): Promise<readonly string[]> => {
     const { filters = {} } = await checkerFor(strapi, ctx, uid).sanitizedQuery.read({});
     if (Object.keys(filters).length === 0) return documentIds;
-    const found = await strapi.documents(uid as UID.CollectionType).findMany({
+    const found = await documentsOf(strapi, uid).findMany({
       filters: { $and: [filters, { documentId: { $in: documentIds } }] },
       fields: ['documentId'],
       ...(locale !== null && { locale }),
-    } as never);
+    });
     return found.map(({ documentId }) => documentId);
   };
 

@@ -1,6 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { Context } from 'koa';
-import { flush } from '../bootstrap';
+import type { Context } from '../context';
 import type { HealthView } from '#shared/contract/health';
 import { toPrometheus } from '../health/prometheus';
 import { service } from '../services';
@@ -9,7 +8,7 @@ import { service } from '../services';
 export default ({ strapi }: { strapi: Core.Strapi }) => {
   const measure = async (): Promise<HealthView> => {
     // What is counted in memory belongs into the answer; a database that takes no writes is to be told of, too.
-    await flush(strapi).catch(() => {});
+    await service(strapi, 'flush')().catch(() => {});
     return service(strapi, 'health')();
   };
 

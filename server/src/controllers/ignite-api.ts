@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { Context } from 'koa';
+import type { Context } from '../context';
 import { apiUpdate, type ApiRefusal } from '#shared/contract/ignite-api';
 import { service } from '../services';
 import { parseOr400 } from './parse';

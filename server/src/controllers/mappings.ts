@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { Context } from 'koa';
+import type { Context } from '../context';
 import { z } from 'zod';
 import { LinkError } from '../apply/apply';
 import { MappingError } from '../apply/failure';

@@ -1,4 +1,4 @@
-import type { Context } from 'koa';
+import type { Context } from '../context';
 import type { z } from 'zod';
 
 /** Answers 400 with Strapi's usual body when a request's data is not of the shape that is asked for. */

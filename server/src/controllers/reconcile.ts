@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { Context } from 'koa';
+import type { Context } from '../context';
 import { z } from 'zod';
 import { reconcileSettings, runOptions, type RunRefusal } from '#shared/contract/reconcile';
 import type { RunResult } from '../reconcile/reconcile';

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { Context } from 'koa';
+import type { Context } from '../context';
 import { z } from 'zod';
 import { eventSettings, newSecret, type SettingsView } from '#shared/contract/settings';
 import { webhookPath } from '../receive/body';

@@ -1,5 +1,6 @@
 import { factories } from '@strapi/strapi';
 import type { Context } from 'koa';
+import type { Context as OwnContext } from '../context';
 
 /** What Strapi calls the authentication by API token, in its newer and older appliedVideos. */
 const API_TOKEN_STRATEGIES = ['content-api-token', 'api-token'];
@@ -8,8 +9,8 @@ const API_TOKEN_STRATEGIES = ['content-api-token', 'api-token'];
  * Drafts hold videos that are private in Ignite. Strapi hands drafts out to whoever may read a type
  * (`?status=draft`); here that takes an API token.
  */
-const withoutDrafts = (ctx: Context): void => {
-  const strategy: unknown = ctx.state['auth']?.strategy?.name;
+const withoutDrafts = (ctx: Pick<OwnContext, 'state' | 'query'>): void => {
+  const strategy = ctx.state.auth?.strategy?.name;
   if (!API_TOKEN_STRATEGIES.includes(String(strategy))) ctx.query['status'] = 'published';
 };
 

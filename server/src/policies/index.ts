@@ -1,5 +1,5 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { Context } from 'koa';
+import type { Context } from '../context';
 import { z } from 'zod';
 
 /** The part of the Content Manager's permission checker that is used. */
