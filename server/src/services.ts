@@ -15,7 +15,6 @@ import { createIgnite } from './ignite/ignite';
 import { createDownloader } from './media/download';
 import { createFetcher } from './media/fetcher';
 import { createMediaLibrary } from './media/library';
-import { quoted } from './quoted';
 import { createDeliveryStore, SLOW_STORE } from './receive/delivery-store';
 import { createReceiver } from './receive/receiver';
 import { createReconcile, type Reconcile } from './reconcile/reconcile';

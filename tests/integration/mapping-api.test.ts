@@ -8,7 +8,6 @@ import type {
   PreviewView,
   Problem,
 } from '#shared/contract/mapping';
-import type { Apply } from '../../server/src/apply/apply';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { makeDatabase } from '../support/database';

@@ -6,7 +6,6 @@ import path from 'node:path';
 import type { Owner, Rule } from '#shared/contract/mapping';
 import { createDownloader } from '../../server/src/media/download';
 import { createMediaLibrary, type MediaLibrary } from '../../server/src/media/library';
-import type { Problems } from '../../server/src/store/problems';
 import { sceneOf } from '../support/editor';
 import { deliveryOf } from '../support/ignite';
 import { speakGerman } from '../support/languages';
@@ -233,7 +232,7 @@ it('a picture of a component that cannot be had leaves the component otherwise r
 it('what cannot be had is counted with its reason, until Ignite has another', async () => {
   const { id, ignite } = await scene('fetched', showing('refused-and-counted'));
   const name = { mapping: 'fetched', attribute: 'cover', code: 'imageUnavailable' } as const;
-  const problems = site.strapi.plugin('ignite-video').service('problems') as Problems;
+  const problems = service(site.strapi, 'problems');
   const found = async () =>
     (await problems.videos(name, 0, 100)).filter(({ videoId }) => videoId === id);
   expect(await found()).toMatchObject([

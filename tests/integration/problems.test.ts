@@ -1,12 +1,13 @@
 import type { FieldProblem } from '#shared/contract/problems';
 import type { Problems } from '../../server/src/store/problems';
+import { service } from '../../server/src/services';
 import { startSite, type TestSite } from '../support/site';
 
 let site: TestSite;
 let problems: Problems;
 beforeAll(async () => {
   site = await startSite();
-  problems = site.strapi.plugin('ignite-video').service('problems') as Problems;
+  problems = service(site.strapi, 'problems');
 });
 afterAll(() => site.stop());
 

@@ -1,10 +1,6 @@
 import type { Rule, Transform } from '#shared/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
-import type { Jobs } from '../../server/src/store/jobs';
-import type { createRepeats } from '../../server/src/store/repeats';
-import type { createRetention } from '../../server/src/log/retention';
 import { tables } from '../../server/src/store/tables';
-import type { ReconcileSettingsStore } from '../../server/src/settings/reconcile';
 import { callAdmin, logIn } from '../support/administrator';
 import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';
 import { deliveryOf } from '../support/ignite';
@@ -27,14 +23,11 @@ const ONCE_IN_A_RUN = /^select count\(.*from [`"]ignite_video_videos[`"]/;
 /** How many videos are stored can only be counted. */
 const COUNTED = /^select count\(.id.\) as .count. from .ignite_video_videos. limit \?$/;
 
-type Repeats = ReturnType<typeof createRepeats>;
-
 const ROWS = 4000;
 const DAY = 24 * 60 * 60 * 1000;
 
 let site: TestSite;
 let statements: Map<string, Statement>;
-
 
 const rule = (attribute: string, path: string, transform: Transform): Rule => ({
   attribute,

@@ -12,8 +12,7 @@ const start = (): Promise<TestSite> =>
   startSite({ database, config: { signingSecrets: [secret] } });
 
 /** Takes the part of the site away that applies what was stored, as a crash between the two would. */
-const stopApplying = ({ strapi }: TestSite): Promise<void> =>
-  service(strapi, 'worker').stop();
+const stopApplying = ({ strapi }: TestSite): Promise<void> => service(strapi, 'worker').stop();
 
 const idOf = (delivery: Delivery): string => delivery.headers['x-webhook-delivery-id'] ?? '';
 

@@ -7,8 +7,7 @@ const secret = 'whsec_retention_3f9b6a0d5c7e';
 const HOUR = 60 * 60 * 1000;
 
 let site: TestSite;
-const prune = (now: number): Promise<void> =>
-  service(site.strapi, 'retention').prune(now);
+const prune = (now: number): Promise<void> => service(site.strapi, 'retention').prune(now);
 const rows = () => site.strapi.db.connection('ignite_video_deliveries').select('delivery_id');
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Rechecks } from '../../server/src/apply/rechecks';
+import { service } from '../../server/src/services';
 import type { TestSite } from './site';
 import { until } from './webhook';
 
@@ -12,5 +12,5 @@ export const pictured = async ({ strapi }: Pick<TestSite, 'strapi'>): Promise<vo
       .select('wanted.id');
     return untried.length === 0;
   });
-  await (strapi.plugin('ignite-video').service('rechecks') as Rechecks).settled();
+  await service(strapi, 'rechecks').settled();
 };
