@@ -113,7 +113,7 @@ it('moves the progress bar while videos come in', async () => {
   answerOne();
   const second = await barAfter(first);
   expect(second).toBeGreaterThan(first);
-  await page.getByText('One is running already. Wait for it to end, or cancel it.').waitFor();
+  await page.getByText('An import is running already. Wait for it to end, or cancel it.').waitFor();
 });
 
 it('refuses to start a second one meanwhile', async () => {

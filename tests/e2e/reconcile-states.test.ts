@@ -47,7 +47,7 @@ beforeEach(async () => {
 const open = async (changes?: Partial<MockedServer>, on = page): Promise<MockedServer> => {
   const server = await mockReconcile(on, changes);
   await on.goto(`${site.url}/admin/settings/ignite-video/import`);
-  await on.getByRole('heading', { name: 'Schedule' }).waitFor();
+  await on.getByRole('heading', { name: "Ignite's API" }).waitFor();
   return server;
 };
 
@@ -65,7 +65,7 @@ describe('the way to Ignite’s API', () => {
     await page.goto(`${site.url}/admin/settings/ignite-video`);
     await page.getByRole('link', { name: 'Import' }).click();
     await page.getByText("Connect Ignite's API first.").waitFor();
-    await page.getByText(/Nothing was imported yet/).waitFor();
+    await page.getByText(/Nothing has been imported yet/).waitFor();
     expect(await button('Import everything').isDisabled()).toBe(true);
     expect(await button('Import what changed').isDisabled()).toBe(true);
     expect(await button('Test the connection').isDisabled()).toBe(true);
@@ -196,7 +196,7 @@ describe('a run', () => {
   it('that somebody else has started just before is shown instead of a second one', async () => {
     await open({ isOvertaken: true });
     await button('Import everything').click();
-    await page.getByText('One is running already', { exact: true }).first().waitFor();
+    await page.getByText('An import is running already', { exact: true }).first().waitFor();
     await page.getByText(/^Everything, started by the schedule/).waitFor();
     expect(await button('Import everything').isDisabled()).toBe(true);
   });
@@ -219,7 +219,7 @@ describe('a run', () => {
     [
       'asks',
       { state: 'needsConfirmation', toCheck: 9 },
-      /^Stopped to ask you: 9 videos may be gone/,
+      /^Waiting for your confirmation: 9 videos may be gone/,
     ],
     ['still writes', { waiting: 20 }, /^Compared\. Writing what differs: 20 of 53 changes left/],
     [
@@ -307,6 +307,12 @@ describe('a run', () => {
 });
 
 describe('the schedule', () => {
+  it('is not offered before there is a token', async () => {
+    const settings = { ...view.settings, schedule: null };
+    await open({ view: { ...view, settings }, api: withoutToken });
+    expect(await page.getByRole('heading', { name: 'Schedule' }).count()).toBe(0);
+  });
+
   const expression = () => field('Cron expression');
 
   it('reads a cron expression aloud as it is typed, and takes none that is wrong', async () => {

@@ -224,7 +224,7 @@ describe.each(roles)('with the permission for %s', (name, actions, finds) => {
   if (tabs.includes('Import')) {
     it(`may ${finds.imports ? '' : 'not '}start imports and say how and when`, async () => {
       await open('/import');
-      await page.getByText('Nothing was imported yet').waitFor();
+      await page.getByText('Nothing has been imported yet').waitFor();
       expect(await page.getByRole('button', { name: 'Import everything' }).count()).toBe(
         finds.imports ? 1 : 0
       );

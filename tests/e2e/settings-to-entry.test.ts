@@ -67,6 +67,8 @@ it('takes a pasted secret, with or without a label, and shows no more than its e
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByText('••••4826').waitFor();
   await page.getByText('Ready. Waiting for the first delivery').waitFor();
+  // Figures come with the first delivery: until then all of them are nought.
+  expect(await page.getByText('Last verified delivery').count()).toBe(0);
 
   await page.getByRole('button', { name: 'Add a secret' }).click();
   await page.locator('input[name=secret]').fill('whsec_of_another_webhook_7a21');

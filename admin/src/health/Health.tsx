@@ -21,7 +21,7 @@ interface CountProps {
 const Count = ({ count, outcome }: CountProps) => {
   const text = useText();
   const mayLook = usePermission('readDeliveries');
-  if (count === 0 || !mayLook) return <>{count}</>;
+  if (!mayLook) return <>{count}</>;
   return (
     <Link
       tag={NavLink}
@@ -47,35 +47,48 @@ const Refused = ({ now, refused }: Pick<HealthView, 'now' | 'refused'>) => {
   );
 };
 
+/** What is wrong, and the figures that say something: a nought says nothing. */
 const Measured = ({ health }: { health: HealthView }) => {
   const text = useText();
   const { now, waiting, oldestWaitingAt, retrying, dead, refused, storedVideos } = health;
+  const refusals = refused.reduce((sum, { count }) => sum + count, 0);
+  const hasBeenCalled = health.lastVerifiedAt !== null || storedVideos > 0;
   return (
     <>
       <Diagnoses health={health} />
-      <DescriptionList>
-        <LastVerified now={now} lastVerifiedAt={health.lastVerifiedAt} />
-        <DescriptionItem name={text('health.storedVideos')}>{storedVideos}</DescriptionItem>
-        <DescriptionItem name={text('health.waiting')}>
-          <Count count={waiting} outcome="waiting" />
-          {oldestWaitingAt !== null && (
-            <>
-              {' '}
-              ({text('health.oldest')} <RelativeTime at={oldestWaitingAt} now={now} />)
-            </>
+      {(hasBeenCalled || waiting + retrying + dead + refusals > 0) && (
+        <DescriptionList>
+          <LastVerified now={now} lastVerifiedAt={health.lastVerifiedAt} />
+          <DescriptionItem name={text('health.storedVideos')}>{storedVideos}</DescriptionItem>
+          {waiting > 0 && (
+            <DescriptionItem name={text('health.waiting')}>
+              <Count count={waiting} outcome="waiting" />
+              {oldestWaitingAt !== null && (
+                <>
+                  {' '}
+                  ({text('health.oldest')} <RelativeTime at={oldestWaitingAt} now={now} />)
+                </>
+              )}
+            </DescriptionItem>
           )}
-        </DescriptionItem>
-        <DescriptionItem name={text('health.retrying')}>
-          <Count count={retrying} outcome="retrying" />
-        </DescriptionItem>
-        <DescriptionItem name={text('health.dead')}>
-          <Count count={dead} outcome="dead" />
-        </DescriptionItem>
-        <DescriptionItem name={text('health.refused')}>
-          <Count count={refused.reduce((sum, { count }) => sum + count, 0)} outcome="refused" />
-          <Refused now={now} refused={refused} />
-        </DescriptionItem>
-      </DescriptionList>
+          {retrying > 0 && (
+            <DescriptionItem name={text('health.retrying')}>
+              <Count count={retrying} outcome="retrying" />
+            </DescriptionItem>
+          )}
+          {dead > 0 && (
+            <DescriptionItem name={text('health.dead')}>
+              <Count count={dead} outcome="dead" />
+            </DescriptionItem>
+          )}
+          {refusals > 0 && (
+            <DescriptionItem name={text('health.refused')}>
+              <Count count={refusals} outcome="refused" />
+              <Refused now={now} refused={refused} />
+            </DescriptionItem>
+          )}
+        </DescriptionList>
+      )}
     </>
   );
 };

@@ -26,6 +26,7 @@ const ImportPage = () => {
   if (!view || !api) return <Page.Error />;
   const { now, settings, nextAt, runs } = view;
   const [last = null, ...earlier] = runs;
+  const hasToken = api.token.source !== 'none' && api.token.readable;
 
   return (
     <ReadOnly.Provider value={!canRun}>
@@ -37,14 +38,12 @@ const ImportPage = () => {
             <SettingsTabs />
             {!canRun && <Typography textColor="neutral600">{text('settings.readOnly')}</Typography>}
             <ApiSection api={api} canChange={canRun} />
-            <RunSection
-              last={last}
-              now={now}
-              hasToken={api.token.source !== 'none' && api.token.readable}
-              canRun={canRun}
-            />
+            <RunSection last={last} now={now} hasToken={hasToken} canRun={canRun} />
             {earlier.length > 0 && <HistorySection runs={earlier} now={now} canRun={canRun} />}
-            <ScheduleSection settings={settings} nextAt={nextAt} canChange={canRun} />
+            {/* Nothing can be scheduled before Ignite can be asked. */}
+            {(hasToken || settings.schedule !== null) && (
+              <ScheduleSection settings={settings} nextAt={nextAt} canChange={canRun} />
+            )}
           </Flex>
         </Layouts.Content>
       </Page.Main>
