@@ -128,6 +128,8 @@ it('shows at once what a corrected and an added rule make of it', async () => {
 });
 
 it('saves the mapping, offers to apply it to the stored video, and says how that ended', async () => {
+  // A proposed mapping is off until a person switches it on.
+  await page.getByRole('checkbox', { name: 'Active', exact: true }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Apply it to the stored video?').waitFor();
   await picture('5-offered');

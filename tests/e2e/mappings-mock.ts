@@ -1,3 +1,4 @@
+import { conversionsFor } from '#shared/conversions';
 import type { Page, Route } from 'playwright-core';
 import type {
   JobView,
@@ -116,7 +117,14 @@ const attribute = (
   name: string,
   type: string,
   more: Partial<MappingsView['types'][number]['attributes'][number]> = {}
-) => ({ name, type, required: false, isList: false, ...more });
+) => ({
+  name,
+  type,
+  conversions: [...conversionsFor({ type }, false)],
+  required: false,
+  isList: false,
+  ...more,
+});
 
 export const view: MappingsView = {
   revision: 7,
@@ -147,7 +155,7 @@ export const view: MappingsView = {
         code: 'tooLong',
         rule: 0,
         inner: null,
-        values: { attribute: 'title', limit: '80' },
+        values: { attribute: 'title', limit: '80', longest: '112' },
       },
     ],
     archive: [],

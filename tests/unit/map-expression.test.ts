@@ -182,7 +182,7 @@ describe('all expressions of a video', () => {
     const failure = await failureOf(asked);
     expect(failure).toBeInstanceOf(ExpressionError);
     expect(failure).not.toBeInstanceOf(ExpressionKilledError);
-    expect(failure).toMatchObject({ at: { evaluation: 1, line: 1 } });
+    expect(failure).toMatchObject({ at: [1, 1] });
   });
 });
 
@@ -287,7 +287,7 @@ describe('a process that an expression ended', () => {
           { value: [{}], each: ['title', endless] },
         ])
       );
-    const at = { evaluation: 1, line: 1 };
+    const at = [1, 1];
     expect(await ask({ v: 1 })).toMatchObject({ kills: 1, at });
     expect(await ask({ v: 2 })).toMatchObject({ kills: 1, at });
     expect(await ask({ v: 1 })).toMatchObject({ kills: 2, at });

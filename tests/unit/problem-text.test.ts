@@ -42,6 +42,14 @@ const texts: Record<Problem['code'], string> = {
   mayBeEmpty: 'the required attribute "topics" may stay empty',
   unknownRelatedAttribute: 'the type api::topic.topic has no text attribute "name"',
   cannotCreateRelated: 'entries of api::topic.topic cannot be made: slug is required',
+  refusedRelated:
+    'the attribute "topics" relates to api::topic.topic, which mappings must not feed',
+  elementIdNotFed: 'no rule fills "topics", which is to tell elements apart',
+  expressionFails: 'the expression for "topics" fails: a key was expected',
+  expressionFailsEmpty:
+    'the expression for "topics" fails when a video lacks a value: a key was expected',
+  expressionTooCostly:
+    'the expression for "topics" may need too much with long texts and lists: a key was expected',
   unknownValue: '"open" is not a value of the attribute "topics"',
 };
 

@@ -1,20 +1,22 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
-import { mapping as mappingShape, type Rule } from '#shared/contract/mapping';
+import { mapping as mappingShape, type Mapping, type Rule } from '#shared/contract/mapping';
 import videoType from '../../server/src/content-types/video';
-import {
-  checkMapping,
-  type AttributeSchema,
-  type Site,
-  type TypeSchema,
-} from '../../server/src/map/check';
+import { checkMapping } from '../../server/src/map/check';
+import type { AttributeSchema, Site, TypeSchema } from '../../server/src/map/schema';
 import { defaultMapping } from '../../server/src/map/default-mapping';
-import { checkExpression } from '../../server/src/map/expression';
+import { checkExpression, expressions } from '../../server/src/map/expression';
 import { compileMapping } from '../../server/src/map/map-video';
+import { seenValues, tryExpressions } from '../../server/src/map/trial';
+import type { Video } from '../../server/src/video/video';
 import { parsePath } from '../../server/src/video/path';
 import { proposeMapping, proposeRules } from '../../server/src/map/propose';
 import { exampleBody } from '../support/ignite';
 
 type Attributes = Record<string, AttributeSchema>;
+
+afterAll(() => expressions.stop());
 
 const named = (more: Attributes = {}): TypeSchema => ({
   kind: 'collectionType',
@@ -22,6 +24,7 @@ const named = (more: Attributes = {}): TypeSchema => ({
 });
 
 const types: Record<string, TypeSchema> = {
+  'plugin::ignite-video.video': videoType,
   'api::tag.tag': named({ slug: { type: 'uid' } }),
   'api::topic.topic': named(),
   'api::shelf.shelf': named({ slug: { type: 'uid' }, color: { type: 'string', required: true } }),
@@ -193,6 +196,102 @@ it.each<[string, string, object]>([
   expect(rule?.transform).toEqual({ type: 'relation', ...expected });
 });
 
+describe('a video, whatever the attribute is called', () => {
+  const video = 'plugin::ignite-video.video';
+
+  it.each(['oneToOne', 'manyToOne', 'manyToMany', 'oneToMany'])(
+    'is related to by its id: %s',
+    (relation) => {
+      expect(ruleFor('anything', { type: 'relation', relation, target: video })).toEqual({
+        attribute: 'anything',
+        source: { paths: ['id'] },
+        transform: { type: 'relation', by: 'videoId', create: false, mode: 'replace' },
+        owner: 'always',
+      });
+    }
+  );
+
+  it('is what our own custom field holds', async () => {
+    const rule = ruleFor('anything', { type: 'json', customField: video })!;
+    expect(rule).toEqual({
+      attribute: 'anything',
+      source: { paths: ['id'] },
+      transform: { type: 'video' },
+      owner: 'always',
+    });
+    const { values } = compileMapping({ ...defaultMapping, rules: [rule] });
+    expect(await values({ id: 'abc-1' }, false)).toEqual({ anything: { videoId: 'abc-1' } });
+    expect(await values({ id: 'a b' }, false)).toEqual({ anything: null });
+    expect(await values({}, false)).toEqual({ anything: null });
+  });
+
+  it.each(['plugin::users-permissions.user', 'admin::user', 'plugin::upload.file'])(
+    'is no reason to relate to %s',
+    (target) => {
+      expect(ruleFor('tags', { type: 'relation', relation: 'manyToMany', target })).toBeNull();
+    }
+  );
+});
+
+it("a chapter's component is known by the attribute that holds the chapter's id", () => {
+  const chapters = { type: 'component', repeatable: true, component: 'video.known' };
+  const known: TypeSchema = {
+    attributes: { title: { type: 'string' }, chapterId: { type: 'string' } },
+  };
+  const site: Site = { ...siteWith(), component: () => known };
+  expect(proposeRules(typeOf({ chapters }), site)[0]!.transform).toMatchObject({
+    elementId: 'chapterId',
+  });
+  const [rule] = rulesFor({ chapters: { ...chapters, component: 'video.chapter' } });
+  expect(rule!.transform).not.toHaveProperty('elementId');
+});
+
+describe('a fresh, right installation', () => {
+  const folder = path.join(__dirname, '../app/src');
+  const read = (file: string) => jest.requireActual<TypeSchema>(path.join(folder, file));
+  const names = readdirSync(path.join(folder, 'api'));
+  const site: Site = {
+    ...siteWith(),
+    contentType: (uid) => {
+      if (uid === defaultMapping.target) return videoType;
+      const [, name] = /^api::([^.]+)\./.exec(uid) ?? [];
+      return name && names.includes(name)
+        ? read(`api/${name}/content-types/${name}/schema`)
+        : undefined;
+    },
+    component: (uid) => read(`components/${uid.replace('.', '/')}`),
+  };
+  const stored = [
+    '1-created-no-file.json',
+    '3-updated-complete-private.json',
+    '4-updated-complete-public.json',
+  ].map((name) => JSON.parse(exampleBody(name).toString()) as Video);
+
+  const warningsOf = async (mapping: Mapping): Promise<string[]> => {
+    const { values, problems } = await seenValues(mapping, stored);
+    expect(values).toHaveLength(stored.length);
+    const found = [
+      ...checkMapping(mapping, site, values),
+      ...problems,
+      ...(await tryExpressions(mapping)),
+    ];
+    return found.map(({ code, values }) => `${code} ${values['attribute']}`);
+  };
+
+  it('shows no warning for the default mapping', async () => {
+    expect(await warningsOf(defaultMapping)).toEqual([]);
+  });
+
+  it.each(names.filter((name) => name !== 'topic'))(
+    'shows no warning for what is proposed for its type %s',
+    async (name) => {
+      const mapping = proposeMapping(`api::${name}.${name}`, site, { hasEntries: false })!;
+      expect(mapping.rules.length).toBeGreaterThan(2);
+      expect(await warningsOf(mapping)).toEqual([]);
+    }
+  );
+});
+
 describe('a whole mapping', () => {
   const attributes: Attributes = {
     title: { type: 'text' },
@@ -203,11 +302,13 @@ describe('a whole mapping', () => {
   it('finds its entries by the video id, and marks the deleted', () => {
     const mapping = proposeMapping(
       'api::tutorial.tutorial',
-      siteWith(typeOf(attributes, { info: { displayName: 'Tutorial' } }))
+      siteWith(typeOf(attributes, { info: { displayName: 'Tutorial' } })),
+      { hasEntries: false }
     );
     expect(mapping).toMatchObject({
       key: 'tutorial',
       name: 'Tutorial',
+      enabled: false,
       filter: [],
       publishing: 'followVisibility',
       deletion: 'unpublish',
@@ -219,9 +320,22 @@ describe('a whole mapping', () => {
     expect(mappingShape.parse(mapping)).toEqual(mapping);
   });
 
+  it('leaves publishing to the editors where there are entries of their own', () => {
+    const propose = (options: object) =>
+      proposeMapping('api::tutorial.tutorial', siteWith(typeOf(attributes, { options })), {
+        hasEntries: true,
+      });
+    expect(propose({ draftAndPublish: true })).toMatchObject({
+      enabled: false,
+      publishing: 'never',
+      deletion: 'unpublish',
+    });
+    expect(propose({})).toMatchObject({ enabled: false, publishing: 'always', deletion: 'delete' });
+  });
+
   it('shows nothing private where entries cannot be drafts', () => {
     const site = siteWith(typeOf(attributes, { options: {} }));
-    expect(proposeMapping('api::tutorial.tutorial', site)).toMatchObject({
+    expect(proposeMapping('api::tutorial.tutorial', site, { hasEntries: false })).toMatchObject({
       filter: [{ field: 'visibility', is: 'any', of: ['public'] }],
       publishing: 'always',
       deletion: 'delete',
@@ -231,7 +345,7 @@ describe('a whole mapping', () => {
   it('goes by the language where the type is localised', () => {
     const localized = { pluginOptions: { i18n: { localized: true } } };
     const site = siteWith(typeOf(attributes, localized));
-    expect(proposeMapping('api::tutorial.tutorial', site)?.locale).toEqual({
+    expect(proposeMapping('api::tutorial.tutorial', site, { hasEntries: false })?.locale).toEqual({
       type: 'byLanguage',
       locales: { en: 'en', de: 'de' },
       fallback: 'en',
@@ -239,9 +353,9 @@ describe('a whole mapping', () => {
   });
 
   it('is none for what is no collection type', () => {
-    expect(proposeMapping('api::gone.gone', siteWith())).toBeNull();
+    expect(proposeMapping('api::gone.gone', siteWith(), { hasEntries: false })).toBeNull();
     const single = siteWith(typeOf(attributes, { kind: 'singleType' }));
-    expect(proposeMapping('api::tutorial.tutorial', single)).toBeNull();
+    expect(proposeMapping('api::tutorial.tutorial', single, { hasEntries: false })).toBeNull();
   });
 });
 
@@ -281,7 +395,7 @@ it('no proposal is in error, whatever the content type', () => {
   fc.assert(
     fc.property(schema, (any) => {
       const site = siteWith(any);
-      const mapping = proposeMapping('api::tutorial.tutorial', site)!;
+      const mapping = proposeMapping('api::tutorial.tutorial', site, { hasEntries: false })!;
       mappingShape.parse(mapping);
       // Nobody can propose what an attribute with a name of the site's own should say.
       const errors = checkMapping(mapping, site).filter(

@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/strapi';
+import type { Core, UID } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
 import { LinkError } from '../apply/apply';
@@ -21,6 +21,7 @@ import {
 import { errorText } from '../error-text';
 import { listFields } from '../video/payload-fields';
 import { proposeMapping } from '../map/propose';
+import { tryExpressions } from '../map/trial';
 import { sampleVideo } from '../video/sample';
 import { isTombstone } from '../video/order';
 import { parseVideo, type Video } from '../video/video';
@@ -31,6 +32,8 @@ import { namesIn } from './preview-names';
 
 /** Stored videos that are offered to preview with. */
 const OFFERED = 20;
+/** Stored videos, the latest, that mappings are judged by. */
+const JUDGED_BY = 200;
 
 /** The admin API behind Settings → Ignite Video → Mappings. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
@@ -43,10 +46,19 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     return job && jobView.parse(job);
   };
 
+  const storedVideos = async (): Promise<Video[]> =>
+    (await appliedVideos().search('', JUDGED_BY)).flatMap(({ body }) => {
+      const parsed = parseVideo(body);
+      return parsed.ok ? [parsed.video] : [];
+    });
+
   const view = async (): Promise<MappingsView> => {
     const { revision, mappings } = await settings().get();
     const problems: Record<string, Problem[]> = {};
-    for (const mapping of mappings) problems[mapping.key] = await settings().check(mapping);
+    const stored = await storedVideos();
+    for (const mapping of mappings) {
+      problems[mapping.key] = await settings().check(mapping, stored);
+    }
     return {
       revision,
       isSetByServer: settings().isSetByServer,
@@ -102,13 +114,22 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
 
     async check(ctx: Context): Promise<void> {
       const request = parseOr400(ctx, mappingCheck, ctx.request.body);
-      if (request) ctx.body = { data: await settings().check(request.mapping) };
+      if (request === null) return;
+      const { mapping } = request;
+      const data: Problem[] = [
+        ...(await settings().check(mapping, await storedVideos())),
+        ...(await tryExpressions(mapping)),
+      ];
+      ctx.body = { data };
     },
 
     async propose(ctx: Context): Promise<void> {
       const request = parseOr400(ctx, mappingProposal, ctx.request.body);
       if (request === null) return;
-      const proposed: Mapping | null = proposeMapping(request.target, await siteOf(strapi));
+      const { target } = request;
+      const isType = Object.hasOwn(strapi.contentTypes, target);
+      const hasEntries = isType && (await strapi.db.query(target as UID.ContentType).count()) > 0;
+      const proposed = proposeMapping(target, await siteOf(strapi), { hasEntries });
       if (proposed === null) return ctx.badRequest('Videos cannot be mapped onto this type.');
       const { mappings } = await settings().get();
       const keyExists = (key: string) => mappings.some((mapping) => mapping.key === key);

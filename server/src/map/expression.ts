@@ -28,13 +28,11 @@ const evaluated = z.object({
 /** Plain JSON: null when an expression gives nothing, and without the functions that it may give. */
 export type Evaluated = z.infer<typeof evaluated>;
 
-/** Which of the expressions it was. */
-export interface Place {
-  /** Index of the evaluation. */
-  evaluation: number;
-  /** Index within `each`, or null when it is the evaluation's own expression. */
-  line: number | null;
-}
+/**
+ * Which of the expressions it was: the index of its evaluation, and that within `each` when it is one of
+ * those. Once a mapping has named them, the index of the rule, and of the line within its component.
+ */
+export type Place = readonly [number] | readonly [number, number];
 
 /** An expression that failed, said in words. */
 export class ExpressionError extends Error {
@@ -170,8 +168,8 @@ export const createEvaluator = () => {
     const { reply, begun } = await send(asked, request);
     if (reply && 'answers' in reply) return z.array(evaluated).parse(JSON.parse(reply.answers));
     const places = evaluations.flatMap(({ expression, each }, evaluation): Place[] => [
-      ...(expression === undefined ? [] : [{ evaluation, line: null }]),
-      ...each.map((_, line) => ({ evaluation, line })),
+      ...(expression === undefined ? [] : [[evaluation] as const]),
+      ...each.map((_, line) => [evaluation, line] as const),
     ]);
     const place = places[begun - 1] ?? null;
     if (reply) throw new ExpressionError(sentence(reply.failure), place);

@@ -39,8 +39,11 @@ export interface CompiledMapping {
 
 type Line = Rule | ComponentRule;
 
-const placeOf = (what: 'Rule' | 'line', position: number, { attribute }: Line): string =>
-  `${what} ${position + 1} (${attribute})`;
+const placeOf = (
+  what: 'Rule' | 'line',
+  position: number,
+  { attribute }: Pick<Line, 'attribute'>
+): string => `${what} ${position + 1} (${attribute})`;
 
 /** The elements that a component stands for. */
 const elementsOf = (value: unknown): unknown[] =>
@@ -172,20 +175,18 @@ const compileRule = (rule: Rule): CompiledRule => {
 /** An error of an expression, with the rule and the line that it is of. */
 const named = (error: unknown, rules: readonly Rule[], asked: readonly number[]): unknown => {
   if (!(error instanceof ExpressionError) || error.at === null) return error;
-  const { evaluation, line } = error.at;
+  const [evaluation, line] = error.at;
   const position = asked[evaluation]!;
-  const rule = rules[position]!;
-  const lines = rule.transform.type === 'component' ? rule.transform.rules : [];
-  const own = lines.flatMap((one, index) =>
-    'expression' in one.source ? [[one, index] as const] : []
-  );
-  const [inner, index] = (line === null ? undefined : own[line]) ?? [];
-  const place =
-    placeOf('Rule', position, rule) + (inner ? `: ${placeOf('line', index!, inner)}` : '');
-  const message = `${place}: ${error.message}`;
+  const { transform, attribute } = rules[position]!;
+  const lines = transform.type === 'component' ? [...transform.rules.entries()] : [];
+  const [inner, innerRule] =
+    lines.filter(([, { source }]) => 'expression' in source)[line ?? -1] ?? [];
+  const at = inner === undefined ? ([position] as const) : ([position, inner] as const);
+  const place = placeOf('Rule', position, { attribute });
+  const message = `${place}: ${innerRule ? `${placeOf('line', inner!, innerRule)}: ` : ''}${error.message}`;
   return error instanceof ExpressionKilledError
-    ? new ExpressionKilledError(error.at, error.kills, message, { cause: error })
-    : new ExpressionError(message, error.at, { cause: error });
+    ? new ExpressionKilledError(at, error.kills, message, { cause: error })
+    : new ExpressionError(message, at, { cause: error });
 };
 
 /**

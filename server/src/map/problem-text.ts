@@ -25,6 +25,14 @@ const texts: Record<Problem['code'], Describe> = {
   unknownRelatedAttribute: ({ by, type }) => `the type ${type} has no text attribute "${by}"`,
   cannotCreateRelated: ({ type, required }) =>
     `entries of ${type} cannot be made: ${required} is required`,
+  refusedRelated: (values) =>
+    `the attribute ${at(values)} relates to ${values.type}, which mappings must not feed`,
+  elementIdNotFed: (values) => `no rule fills ${at(values)}, which is to tell elements apart`,
+  expressionFails: (values) => `the expression for ${at(values)} fails: ${values.reason}`,
+  expressionFailsEmpty: (values) =>
+    `the expression for ${at(values)} fails when a video lacks a value: ${values.reason}`,
+  expressionTooCostly: (values) =>
+    `the expression for ${at(values)} may need too much with long texts and lists: ${values.reason}`,
   unknownValue: (values) => `"${values.value}" is not a value of the attribute ${at(values)}`,
 };
 

@@ -6,139 +6,20 @@ import type {
   Owner,
   PlainTransform,
   Rule,
-  Source,
 } from '#shared/contract/mapping';
+import { VIDEO } from '#shared/conversions';
+import { canFeed, knownValues } from './check-rules';
+import { otherNames, simplified, videoFields, type Field } from './propose-names';
 import {
-  canFeed,
   isLocalized,
   isPossibleTarget,
-  knownValues,
   type AttributeSchema,
   type Schemas,
   type Site,
   type TypeSchema,
-} from './check';
-
-/** What attributes of certain names are likely to want, in the forms that it can be had in. */
-interface Field {
-  /** Without case, `_` and `-`. */
-  names: readonly string[];
-  owner?: Owner;
-  text?: readonly string[];
-  number?: Source;
-  date?: string;
-  json?: readonly string[];
-  image?: readonly string[];
-  mp4?: string;
-  /** A list that can be written in one line. */
-  joined?: string;
-  /** What names related entries, by the attribute that holds it; the first that a type has counts. */
-  related?: Readonly<Record<string, string>>;
-  /** A list whose elements can become components. */
-  elements?: { path: string; fields: readonly Field[] };
-}
+} from './schema';
 
 type Line = Pick<Rule, 'source' | 'transform'> & { owner?: Owner };
-
-const thumbnails = [
-  'src.thumbnailUrl',
-  'src.thumbnails[0].formats.jpeg.url',
-  'src.thumbnails[0].formats.webp.url',
-];
-
-const named = (list: string): Pick<Field, 'json' | 'joined' | 'related'> => ({
-  json: [list],
-  joined: `${list}[].title`,
-  related: { slug: `${list}[].slug`, name: `${list}[].title`, title: `${list}[].title` },
-});
-
-const chapterFields: readonly Field[] = [
-  { names: ['title', 'name', 'label', 'text', 'headline', 'heading'], text: ['title'] },
-  {
-    names: ['timestamp', 'time', 'start', 'starttime', 'startsat', 'seconds', 'offset'],
-    text: ['timestamp'],
-    // 00:01:30 in seconds.
-    number: {
-      expression: '$reduce($split(timestamp, ":").$number(), function($t, $n) { $t * 60 + $n })',
-    },
-  },
-  { names: ['chapterid', 'igniteid', 'externalid'], text: ['id'] },
-];
-
-const videoFields: readonly Field[] = [
-  {
-    names: ['title', 'name', 'headline', 'heading', 'videotitle'],
-    text: ['title'],
-    owner: 'untilEdited',
-  },
-  {
-    names: ['description', 'summary', 'body', 'text', 'content', 'excerpt', 'abstract', 'teaser'],
-    text: ['description'],
-    owner: 'untilEdited',
-  },
-  { names: ['videoid', 'igniteid', 'ignitevideoid', 'externalid'], text: ['id'] },
-  {
-    names: ['duration', 'length', 'runtime', 'seconds'],
-    number: { paths: ['duration'] },
-    text: ['duration'],
-  },
-  { names: ['fps', 'framerate'], number: { paths: ['fps'] }, text: ['fps'] },
-  { names: ['orientation'], text: ['orientation'] },
-  {
-    names: ['language', 'lang', 'languagecode'],
-    text: ['language'],
-    related: { code: 'language', slug: 'language' },
-  },
-  { names: ['visibility'], text: ['visibility'] },
-  {
-    names: ['processingstatus', 'videostatus', 'ignitestatus', 'status', 'state'],
-    text: ['status'],
-  },
-  { names: ['workspace', 'workspaceid'], text: ['workspace'] },
-  {
-    names: ['thumbnail', 'thumb', 'cover', 'poster', 'image', 'picture', 'preview'].flatMap(
-      (name) => [name, `${name}url`, `${name}image`]
-    ),
-    text: thumbnails,
-    image: thumbnails,
-  },
-  {
-    names: ['stream', 'streamurl', 'hls', 'hlsurl', 'm3u8', 'm3u8url', 'abr', 'abrurl'],
-    text: ['src.abr.url'],
-  },
-  { names: ['mp4', 'mp4url', 'videourl', 'videofile', 'downloadurl'], mp4: 'src.mp4' },
-  { names: ['shareurl', 'playerurl'], text: ['player.shareUrl'] },
-  { names: ['sources', 'src'], json: ['src'] },
-  { names: ['texttracks', 'subtitles', 'captions'], json: ['texttracks', 'subtitles'] },
-  {
-    names: ['transcript', 'transcription', 'transcriptions'],
-    text: ['transcriptions[0].text'],
-    json: ['transcriptions'],
-  },
-  {
-    names: ['chapters', 'chapter'],
-    json: ['chapters'],
-    elements: { path: 'chapters', fields: chapterFields },
-  },
-  { names: ['categories', 'category', 'topics', 'topic'], ...named('categories') },
-  { names: ['tags', 'tag', 'keywords'], ...named('tags') },
-  { names: ['custommetadata', 'metadata'], json: ['customMetadata'] },
-  { names: ['ignitecreatedat', 'videocreatedat', 'uploadedat'], date: 'createdAt' },
-  { names: ['igniteupdatedat', 'videoupdatedat'], date: 'updatedAt' },
-];
-
-const simplified = (name: string): string => name.toLowerCase().replace(/[_-]/g, '');
-
-/** Other names that sites give to Ignite's values, the best first. */
-const otherNames: Readonly<Record<string, readonly string[]>> = {
-  COMPLETE: ['completed', 'ready'],
-  PROCESSING: ['progressing'],
-  PROGRESSING: ['processing'],
-  REPLACING: ['processing', 'progressing'],
-  NO_FILE: ['empty', 'pending', 'processing'],
-  FAILED: ['error'],
-  ERROR: ['failed'],
-};
 
 /** A table of Ignite's values, when the enumeration has a place for each that is known. */
 const enumerationFrom = (
@@ -172,6 +53,13 @@ const relationsFrom = (
   }));
 };
 
+/** The attribute that takes a text as Ignite sends it. */
+const attributeFedWith = (path: string, rules: readonly (Rule | ComponentRule)[]): string | null =>
+  rules.find(
+    ({ source, transform }) =>
+      transform.type === 'text' && 'paths' in source && source.paths[0] === path
+  )?.attribute ?? null;
+
 const componentFrom = (
   { elements }: Field,
   { component, repeatable }: AttributeSchema,
@@ -184,7 +72,13 @@ const componentFrom = (
       transform.type === 'component' ? [] : [{ attribute, source, transform }]
   );
   if (rules.length === 0) return [];
-  return [{ source: { paths: [elements.path] }, transform: { type: 'component', rules } }];
+  const elementId = attributeFedWith('id', rules);
+  return [
+    {
+      source: { paths: [elements.path] },
+      transform: { type: 'component', rules, ...(elementId !== null && { elementId }) },
+    },
+  ];
 };
 
 /** What could feed an attribute of such a type, the best first. */
@@ -234,6 +128,16 @@ const linesFor = (field: Field, attribute: AttributeSchema, schemas: Schemas): L
   }
 };
 
+/** Attributes that are a video whatever they are called: the custom field, and relations to the default type. */
+const videoLines = ({ customField, type, target }: AttributeSchema): Line[] => {
+  const source = { paths: ['id'] };
+  if (customField === VIDEO) return [{ source, transform: { type: 'video' } }];
+  if (type !== 'relation' || target !== VIDEO) return [];
+  return [
+    { source, transform: { type: 'relation', by: 'videoId', create: false, mode: 'replace' } },
+  ];
+};
+
 const slug: Line = { source: { paths: ['title'] }, transform: { type: 'slug' }, owner: 'once' };
 
 const propose = (schema: TypeSchema, fields: readonly Field[], schemas: Schemas): Rule[] => {
@@ -241,6 +145,7 @@ const propose = (schema: TypeSchema, fields: readonly Field[], schemas: Schemas)
   return Object.entries(schema.attributes).flatMap(([name, attribute]) => {
     const field = fields.find(({ names }) => names.includes(simplified(name)));
     const lines = [
+      ...(isInner ? [] : videoLines(attribute)),
       ...(field ? linesFor(field, attribute, schemas) : []),
       ...(attribute.type === 'uid' ? [slug] : []),
     ];
@@ -267,34 +172,36 @@ const localesFrom = ([first = '', ...others]: readonly string[]): LocalePolicy =
 
 /**
  * A new mapping onto a content type, with the rules that can be proposed, or null when videos cannot
- * be mapped onto it. Where entries cannot be drafts it takes public videos only.
+ * be mapped onto it. It is off until a person switches it on. Where entries cannot be drafts it takes
+ * public videos only; where editors have entries of their own, publishing stays theirs.
  */
-export const proposeMapping = (target: string, site: Site): Mapping | null => {
+export const proposeMapping = (
+  target: string,
+  site: Site,
+  { hasEntries }: { hasEntries: boolean }
+): Mapping | null => {
   const schema = site.contentType(target);
-  if (!schema || !isPossibleTarget(schema)) return null;
+  if (!schema || !isPossibleTarget(target, schema)) return null;
   const rules = proposeRules(schema, site);
-  const fedWith = (path: string): string | null =>
-    rules.find(
-      ({ source, transform }) =>
-        transform.type === 'text' && 'paths' in source && source.paths[0] === path
-    )?.attribute ?? null;
-  const status = fedWith('status');
+  const status = attributeFedWith('status', rules);
   const hasDrafts = schema.options?.draftAndPublish === true;
+  const whileEmpty = hasEntries ? 'never' : 'followVisibility';
+  const publishing = hasDrafts ? whileEmpty : 'always';
   return {
     key: (target.split('.').at(-1) ?? '')
       .toLowerCase()
       .replace(/[^a-z0-9-]/g, '')
       .slice(0, 64),
     name: schema.info?.displayName ?? target,
-    enabled: true,
+    enabled: false,
     target,
     filter: hasDrafts ? [] : [{ field: 'visibility', is: 'any', of: ['public'] }],
     rules,
-    publishing: hasDrafts ? 'followVisibility' : 'always',
+    publishing,
     deletion: hasDrafts ? 'unpublish' : 'delete',
     privateMedia: 'empty',
     deletionMark: status === null ? null : { attribute: status, value: 'DELETED' },
     locale: isLocalized(schema) ? localesFrom(site.locales) : null,
-    adoptBy: fedWith('id'),
+    adoptBy: attributeFedWith('id', rules),
   };
 };

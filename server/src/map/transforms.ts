@@ -1,4 +1,5 @@
 import type { PlainTransform } from '#shared/contract/mapping';
+import { VIDEO_ID } from '#shared/ignite';
 import { bestMp4, httpUrl, thumbnailOf } from '../video/files';
 import { number, storableText, text, texts } from '../video/text';
 
@@ -75,6 +76,10 @@ const richtext = (value: unknown): string | null =>
     )
     .join('\n\n') || null;
 
+/** What the custom field holds; what is no id of Ignite's would be refused. */
+const videoReference = (value: unknown): { videoId: string } | null =>
+  typeof value === 'string' && VIDEO_ID.test(value) ? { videoId: value } : null;
+
 /**
  * What a source's value (JSON, null when there is none) becomes: storable JSON in the attribute's
  * form, or null where it does not fit.
@@ -103,6 +108,8 @@ export const compileTransform = (transform: PlainTransform): ((value: unknown) =
       return blocks;
     case 'richtext':
       return richtext;
+    case 'video':
+      return videoReference;
     case 'media':
       return httpUrl;
     case 'enumeration': {

@@ -7,6 +7,8 @@ import { checkMapping } from '../map/check';
 import { defaultMapping } from '../map/default-mapping';
 import { compileMapping } from '../map/map-video';
 import { describeProblem } from '../map/problem-text';
+import { seenValues } from '../map/trial';
+import type { Video } from '../video/video';
 import { siteOf } from './site';
 
 const storedMappings = z.object({ revision: z.number(), mappings: mappingList });
@@ -35,8 +37,14 @@ export const createMappingSettings = ({
       : storedMappings.parse(value);
   };
 
-  const check = async (mapping: Mapping): Promise<Problem[]> =>
-    checkMapping(mapping, await siteOf(strapi));
+  /**
+   * What is wrong with a mapping.
+   * @param stored videos that it is to be judged by: warnings come from what is really there.
+   */
+  const check = async (mapping: Mapping, stored: readonly Video[] = []): Promise<Problem[]> => {
+    const { values, problems } = await seenValues(mapping, stored);
+    return [...checkMapping(mapping, await siteOf(strapi), values), ...problems];
+  };
 
   /** A mapping ready for use, or why it cannot be used. */
   const activate = async (mapping: Mapping): Promise<ActiveMapping> => {

@@ -1,20 +1,22 @@
 import type { Core } from '@strapi/strapi';
 import type { AttributeView, MappingsView, TypeView } from '#shared/contract/mapping';
+import { checkExpression } from '../map/expression';
 import {
+  canBeFed,
+  conversionsOf,
   isLocalized,
   isPossibleTarget,
-  isReserved,
+  type Schemas,
   type Site,
   type TypeSchema,
-} from '../map/check';
-import { checkExpression } from '../map/expression';
+} from '../map/schema';
 import { parsePath } from '../video/path';
 
-type Schemas = Record<string, TypeSchema & { info: { displayName: string } }>;
+type Types = Record<string, TypeSchema & { info: { displayName: string } }>;
 
-const schemasOf = (strapi: Core.Strapi): { types: Schemas; components: Schemas } => ({
-  types: strapi.contentTypes as unknown as Schemas,
-  components: strapi.components as unknown as Schemas,
+const schemasOf = (strapi: Core.Strapi): { types: Types; components: Types } => ({
+  types: strapi.contentTypes as unknown as Types,
+  components: strapi.components as unknown as Types,
 });
 
 const localesOf = async (strapi: Core.Strapi): Promise<{ code: string; name: string }[]> =>
@@ -31,16 +33,22 @@ export const siteOf = async (strapi: Core.Strapi): Promise<Site> => {
   };
 };
 
-const viewOf = (uid: string, schema: Schemas[string]): TypeView => ({
+const viewOf = (
+  uid: string,
+  schema: Types[string],
+  schemas: Schemas,
+  isInner: boolean
+): TypeView => ({
   uid,
   displayName: schema.info.displayName,
   hasDrafts: schema.options?.draftAndPublish === true,
   isLocalized: isLocalized(schema),
   attributes: Object.entries(schema.attributes)
-    .filter(([name, attribute]) => !isReserved(name, attribute))
+    .filter(([name, attribute]) => canBeFed(name, attribute, schemas, isInner))
     .map(([name, attribute]): AttributeView => ({
       name,
       type: attribute.type,
+      conversions: [...conversionsOf(attribute, schemas, isInner)],
       required: attribute.required === true,
       ...(attribute.enum && { values: [...attribute.enum] }),
       ...(attribute.target && { target: attribute.target }),
@@ -57,23 +65,27 @@ export const describeSite = async (
   strapi: Core.Strapi
 ): Promise<Pick<MappingsView, 'types' | 'referred' | 'locales'>> => {
   const { types, components } = schemasOf(strapi);
+  const schemas: Schemas = {
+    contentType: (uid) => types[uid],
+    component: (uid) => components[uid],
+  };
   const targets = Object.entries(types)
-    .filter(([, schema]) => isPossibleTarget(schema))
-    .map(([uid, schema]) => viewOf(uid, schema));
+    .filter(([uid, schema]) => isPossibleTarget(uid, schema))
+    .map(([uid, schema]) => viewOf(uid, schema, schemas, false));
   const referred = new Map<string, TypeView>();
   for (const { attributes } of targets) {
     for (const { target, component } of attributes) {
       const [uid, schema] = component
         ? [component, components[component]]
         : [target ?? '', types[target ?? '']];
-      if (schema) referred.set(uid, viewOf(uid, schema));
+      if (schema) referred.set(uid, viewOf(uid, schema, schemas, component !== undefined));
     }
   }
   // What components relate to.
   for (const { attributes } of [...referred.values()]) {
     for (const { target } of attributes) {
       const schema = types[target ?? ''];
-      if (target && schema) referred.set(target, viewOf(target, schema));
+      if (target && schema) referred.set(target, viewOf(target, schema, schemas, false));
     }
   }
   return {

@@ -11,6 +11,7 @@ const NAMED = {
   by: '?',
   limit: '?',
   locale: '?',
+  longest: '?',
   reason: '',
   required: '?',
   source: '?',

@@ -6,53 +6,17 @@ import type {
   Transform,
   TypeView,
 } from '#shared/contract/mapping';
+import { isUsable, type Use } from '#shared/conversions';
 
 type Kind = Transform['type'];
 
-const TEXTS: readonly Kind[] = ['text', 'join', 'first', 'enumeration', 'date', 'mp4', 'thumbnail'];
-const NUMBERS: readonly Kind[] = ['number'];
-const DATES: readonly Kind[] = ['date'];
-
-/** What a value can become in an attribute of a type; the first is the usual one. */
-const fitting: Readonly<Record<string, readonly Kind[]>> = {
-  string: TEXTS,
-  text: TEXTS,
-  email: TEXTS,
-  richtext: ['richtext', ...TEXTS],
-  blocks: ['blocks'],
-  uid: ['slug', 'text'],
-  integer: NUMBERS,
-  biginteger: NUMBERS,
-  float: NUMBERS,
-  decimal: NUMBERS,
-  boolean: ['boolean'],
-  date: DATES,
-  datetime: DATES,
-  timestamp: DATES,
-  time: DATES,
-  json: ['json'],
-  enumeration: ['enumeration', 'text', 'first'],
-  relation: ['relation'],
-  media: ['media'],
-  component: ['component'],
-};
-
-const OTHERS: readonly Kind[] = [...TEXTS, 'number', 'boolean', 'json'];
-
+/** What an attribute can be fed with; the first is the usual one. A line that has no attribute yet is a text. */
 export const kindsFor = (attribute: AttributeView | undefined): readonly Kind[] =>
-  (attribute && fitting[attribute.type]) ?? OTHERS;
+  attribute?.conversions ?? ['text'];
 
-/** What an attribute has to be for entries to be found by it, adopted by it, or marked in it. */
-const usable = {
-  by: ['uid', 'string', 'text', 'email', 'enumeration', 'integer', 'biginteger'],
-  adoptBy: ['string', 'text', 'uid'],
-  deletionMark: ['string', 'text', 'enumeration'],
-} as const satisfies Record<string, readonly string[]>;
-
-export const usableAs = (use: keyof typeof usable, type: TypeView | undefined): AttributeView[] => {
-  const types: readonly string[] = usable[use];
-  return (type?.attributes ?? []).filter((attribute) => types.includes(attribute.type));
-};
+/** The attributes of a type that can be used so. */
+export const usableAs = (use: Use, type: TypeView | undefined): AttributeView[] =>
+  (type?.attributes ?? []).filter((attribute) => isUsable(use, attribute.type));
 
 /** A transform of a kind, as it is before anybody chooses its options. */
 export const blank = (kind: Kind, related: TypeView | undefined): Transform => {

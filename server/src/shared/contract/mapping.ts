@@ -38,6 +38,8 @@ const valueTransforms = [
   z.strictObject({ type: z.literal('richtext') }),
   z.strictObject({ type: z.literal('join'), separator: z.string().max(20) }),
   z.strictObject({ type: z.literal('first') }),
+  /** A video's id as the custom field holds it. */
+  z.strictObject({ type: z.literal('video') }),
   /** The URL of the best MP4 of a list like `src.mp4` that is at most this high (px). */
   z.strictObject({ type: z.literal('mp4'), maxHeight: z.number().int().positive() }),
   /** The URL of one of a list like `src.thumbnails`. */
@@ -88,6 +90,8 @@ export type ComponentRule = z.infer<typeof componentRule>;
 const component = z.strictObject({
   type: z.literal('component'),
   rules: z.array(componentRule).min(1).max(50),
+  /** The component's attribute that holds the element's id (product rules, "Elements of a list are known by their id"). */
+  elementId: name.optional(),
 });
 
 export const transform = z.discriminatedUnion('type', [
@@ -98,6 +102,9 @@ export const transform = z.discriminatedUnion('type', [
 ]);
 
 export type Transform = z.infer<typeof transform>;
+
+/** Names the transforms. */
+const conversion = z.enum(transform.options.map(({ shape }) => shape.type.value));
 
 /** One line of a mapping: where a value comes from, where it goes, and who owns it from then on. */
 export const rule = z.strictObject({ attribute: name, ...rest, transform, owner });
@@ -197,6 +204,11 @@ export const problem = z.object({
     'unknownRelatedAttribute',
     'cannotCreateRelated',
     'unknownValue',
+    'refusedRelated',
+    'elementIdNotFed',
+    'expressionFails',
+    'expressionFailsEmpty',
+    'expressionTooCostly',
   ]),
   /** Index of the rule, or null when it is about the mapping as a whole. */
   rule: z.number().nullable(),
@@ -208,10 +220,12 @@ export const problem = z.object({
 
 export type Problem = z.infer<typeof problem>;
 
-/** An attribute of a content type or component, as far as a mapping has to know it. */
+/** An attribute that a rule can feed, of a content type or component, as far as a mapping has to know it. */
 export const attributeView = z.object({
   name: z.string(),
   type: z.string(),
+  /** What it can be fed with; the first is the usual one. */
+  conversions: z.array(conversion),
   required: z.boolean(),
   /** Values of an enumeration. */
   values: z.array(z.string()).optional(),
