@@ -41,7 +41,8 @@ import { createRunChanges } from './reconcile/run-changes';
 import { createRuns } from './reconcile/runs';
 import { createAppliedVideos } from './store/applied-videos';
 import { createReservations } from './write/reservations';
-import { createDecider } from './write/decide';
+import { createRowWriter } from './write/published-row';
+import { createSituations } from './write/situation';
 import { createEntryWriter } from './write/entry';
 import { createRelated } from './write/related';
 import { createResolver } from './write/resolve';
@@ -119,9 +120,11 @@ const services = {
 
   reservations: createReservations,
 
-  decider: ({ strapi }: Context) => {
+  rowWriter: createRowWriter,
+
+  situations: ({ strapi }: Context) => {
     const reservations = service(strapi, 'reservations');
-    return createDecider({
+    return createSituations({
       strapi,
       reservations,
       resolve: createResolver({
@@ -130,6 +133,7 @@ const services = {
         related: createRelated({ strapi, reservations }),
         now: Date.now,
       }),
+      publishable: service(strapi, 'rowWriter').publishable,
     });
   },
 
@@ -137,7 +141,8 @@ const services = {
     createEntryWriter({
       strapi,
       reservations: service(strapi, 'reservations'),
-      decider: service(strapi, 'decider'),
+      rowWriter: service(strapi, 'rowWriter'),
+      situations: service(strapi, 'situations'),
     }),
 
   desiredEntries: ({ strapi }: Context) => {
@@ -173,7 +178,7 @@ const services = {
       strapi,
       links: service(strapi, 'links'),
       appliedVideos: service(strapi, 'appliedVideos'),
-      decider: service(strapi, 'decider'),
+      situations: service(strapi, 'situations'),
       entries: service(strapi, 'entries'),
       desiredEntries: service(strapi, 'desiredEntries'),
       mappings: () => service(strapi, 'activeMappings').current(),

@@ -1,20 +1,22 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { EntryField } from '#shared/contract/entries';
-import type { Mapping, Rule } from '#shared/contract/mapping';
+import type { Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
+import type { AppliedVideos } from '../store/applied-videos';
+import type { Transaction } from '../store/transaction';
 import { isTombstone, type Position } from '../video/order';
 import { parseVideo, type Video } from '../video/video';
+import { attributesOf, fieldData } from '../write/attributes';
+import { differs, type DesiredEntry, type FieldDecision } from '../write/decide';
+import type { EntryWriter, Plan } from '../write/entry';
 import type { Links } from '../write/links';
-import type { Transaction } from '../store/transaction';
-import type { AppliedVideos } from '../store/applied-videos';
-import type { Decider, SyncState, DesiredEntry } from '../write/decide';
-import type { EntryWriter } from '../write/entry';
-import { attributesOf, fieldData, type Row } from '../write/attributes';
-import { changesFor, sameValue } from '../write/ownership';
+import { sameValue } from '../write/ownership';
+import type { Situations } from '../write/situation';
+import type { SyncState } from '../write/sync-state';
 import type { AppliedChange } from './apply';
+import type { ActiveMapping, DesiredEntries } from './desired-entry';
 import { notWritten } from './failure';
 import { inTransaction } from './transaction';
-import type { ActiveMapping, DesiredEntries } from './desired-entry';
 
 /** Names one language version of an entry. */
 export interface EntryName {
@@ -35,8 +37,8 @@ export interface EntryComparisonParts {
   strapi: Core.Strapi;
   links: Links;
   appliedVideos: Pick<AppliedVideos, 'find' | 'lock'>;
-  decider: Decider;
-  entries: Pick<EntryWriter, 'write'>;
+  situations: Pick<Situations, 'load'>;
+  entries: Pick<EntryWriter, 'plan' | 'write'>;
   desiredEntries: Pick<DesiredEntries, 'desiredEntryOf'>;
   mappings(): Promise<readonly ActiveMapping[]>;
   /** Called after the commit. */
@@ -47,11 +49,8 @@ export interface EntryComparisonParts {
 interface Compared {
   desired: DesiredEntry;
   lastSync: SyncState;
-  draft: Row;
-  current: Values;
-  /** What Ignite would change if every field were its own. */
-  changes: Values;
-  isTheEditors(attribute: string): boolean;
+  fields: Plan['fields'];
+  /** What an editor had written where Ignite's value was taken instead. */
   replaced: Values;
 }
 
@@ -60,9 +59,31 @@ const withVideo = (stored: Position | null): EntrySource['applied'] => {
   return stored && parsed?.ok ? { ...stored, video: parsed.video } : null;
 };
 
+/** The editor's value of a field that can be restored, or undefined. */
+const restorable = ({ attribute, owner, now, ignite }: FieldDecision, replaced: Values): unknown =>
+  owner !== 'always' && !differs({ now, ignite }) && !sameValue(replaced[attribute], now)
+    ? replaced[attribute]
+    : undefined;
+
+const describe = (field: FieldDecision, replaced: Values): EntryField => {
+  const { attribute, owner, ownedBy, now, ignite } = field;
+  const editor = restorable(field, replaced);
+  return {
+    attribute,
+    owner,
+    ownedBy,
+    differs: differs(field),
+    entry: now as EntryField['entry'],
+    ignite: ignite as EntryField['ignite'],
+    canUseIgnite: differs(field),
+    canUseEditor: editor !== undefined,
+    editor: (editor ?? null) as EntryField['editor'],
+  };
+};
+
 /** Lets an editor see, field by field, what Ignite and the CMS say, and choose between them. */
 export const createEntryComparison = (parts: EntryComparisonParts) => {
-  const { strapi, links, appliedVideos, decider, entries } = parts;
+  const { strapi, links, appliedVideos, situations, entries } = parts;
   const { desiredEntryOf } = parts.desiredEntries;
 
   /** @returns null when no mapping that is switched on feeds the entry. */
@@ -90,64 +111,29 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
       isLinked: true,
     });
     if (desired === null) return null;
-    const decided = await decider.decide(trx, mapping, desired, lastSync, {
-      dryRun: true,
-      asIgnite: true,
-    });
-    const { draft, current, owned, written, isTheEditors } = decided;
-    if (draft === null || current === null) return null;
-    const changes = changesFor(mapping.rules, current, owned, written);
+    // The fields are compared whatever becomes of the entry as a whole.
+    const asFields = { ...desired, state: 'unchanged' as const };
+    const plan = await entries.plan(trx, mapping, asFields, lastSync);
+    if (plan.documentId === null) return null;
     const replaced = await links.replaced(trx, mapping, videoId);
-    return { desired, lastSync, draft, current, changes, isTheEditors, replaced };
+    return { desired: asFields, lastSync, fields: plan.fields, replaced };
   };
 
-  const describe = (
-    { attribute, owner }: Rule,
-    { current, changes, isTheEditors, replaced }: Compared
-  ): EntryField => {
-    const entry = current[attribute] ?? null;
-    const differs = Object.hasOwn(changes, attribute);
-    const canUseEditor =
-      owner !== 'always' &&
-      !differs &&
-      Object.hasOwn(replaced, attribute) &&
-      !sameValue(replaced[attribute], entry);
-    return {
-      attribute,
-      owner,
-      ownedBy: isTheEditors(attribute) ? 'editor' : 'ignite',
-      differs,
-      entry: entry as EntryField['entry'],
-      ignite: (differs ? (changes[attribute] ?? null) : entry) as EntryField['ignite'],
-      canUseIgnite: differs,
-      canUseEditor,
-      editor: (canUseEditor ? replaced[attribute] : null) as EntryField['editor'],
-    };
-  };
-
-  /** Writes Ignite's value as a sync does: as if the sync had written what the draft says now. */
+  /** Writes Ignite's value as a sync does, and hands the field back to it. */
   const acceptIgniteValue = async (
     trx: Transaction,
     { active: { mapping }, videoId }: EntrySource,
     video: Video,
-    rule: Rule,
-    { desired, lastSync, current, replaced }: Compared
+    { attribute, owner, now }: FieldDecision,
+    { desired, lastSync, replaced }: Compared
   ): Promise<AppliedChange | null> => {
-    const { attribute, owner } = rule;
-    const now = current[attribute] ?? null;
-    // What an editor owns once it is made is Ignite's for this one time.
-    const asked = { ...rule, owner: owner === 'once' ? ('untilEdited' as const) : owner };
-    const only: Mapping = { ...mapping, rules: [asked] };
-    const { syncState, change } = await entries.write(
-      trx,
-      only,
-      { ...desired, values: { [attribute]: desired.values?.[attribute] }, state: 'unchanged' },
-      { ...lastSync, written: { ...lastSync.written, [attribute]: now } }
-    );
-    await links.save(trx, mapping, videoId, syncState);
+    const only = { ...desired, values: { [attribute]: desired.values?.[attribute] } };
+    const written = await entries.write(trx, mapping, only, lastSync, attribute);
+    await links.save(trx, mapping, videoId, written.syncState);
     if (owner !== 'always') {
       await links.saveReplaced(trx, mapping, videoId, { ...replaced, [attribute]: now });
     }
+    const { change } = written;
     return change && { change, videoId, mapping, documentId: lastSync.documentId, video };
   };
 
@@ -156,14 +142,16 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
     trx: Transaction,
     { active: { mapping }, videoId }: EntrySource,
     rule: Rule,
-    { lastSync, draft, replaced }: Compared
+    { lastSync, replaced }: Compared
   ): Promise<void> => {
     const { target } = mapping;
+    const { documentId, locale } = lastSync;
     const { [rule.attribute]: value, ...rest } = replaced;
+    const { draft } = await situations.load(trx, mapping, lastSync);
     const attributes = attributesOf(strapi, target);
     await strapi.documents(target as UID.CollectionType).update({
-      documentId: lastSync.documentId,
-      ...(lastSync.locale !== null && { locale: lastSync.locale }),
+      documentId,
+      ...(locale !== null && { locale }),
       data: { [rule.attribute]: fieldData(strapi, attributes, rule, value, draft) },
     } as never);
     await links.saveReplaced(trx, mapping, videoId, rest);
@@ -177,13 +165,13 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
      * @throws MappingError when the mapping cannot tell what Ignite says.
      */
     async compare(source: EntrySource): Promise<EntryField[]> {
-      const { applied, active } = source;
+      const { applied } = source;
       if (applied === null) return [];
       return strapi.db.transaction(async ({ trx }) => {
         const compared = await compare(trx, source, applied);
         return compared === null
           ? []
-          : active.mapping.rules.map((rule) => describe(rule, compared));
+          : compared.fields.map((field) => describe(field, compared.replaced));
       });
     },
 
@@ -192,11 +180,7 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
      * @returns false when there is nothing to switch to.
      * @throws MappingError when the entry does not take it: a lifecycle, a required field.
      */
-    async use(
-      source: EntrySource,
-      attribute: string,
-      whose: 'ignite' | 'editor'
-    ): Promise<boolean> {
+    async use(source: EntrySource, attribute: string, from: 'ignite' | 'editor'): Promise<boolean> {
       const { active, videoId } = source;
       const rule = active.mapping.rules.find((one) => one.attribute === attribute);
       if (rule === undefined) return false;
@@ -206,11 +190,13 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
         const applied = withVideo(locked?.applied ?? null);
         const compared = applied && (await compare(trx, source, applied));
         if (applied === null || compared === null) return false;
-        const { canUseIgnite, canUseEditor } = describe(rule, compared);
-        if (!(whose === 'ignite' ? canUseIgnite : canUseEditor)) return false;
+        const field = compared.fields.find((one) => one.attribute === attribute);
+        if (field === undefined) return false;
+        const { canUseIgnite, canUseEditor } = describe(field, compared.replaced);
+        if (!(from === 'ignite' ? canUseIgnite : canUseEditor)) return false;
         try {
-          if (whose === 'ignite') {
-            const change = await acceptIgniteValue(trx, source, applied.video, rule, compared);
+          if (from === 'ignite') {
+            const change = await acceptIgniteValue(trx, source, applied.video, field, compared);
             onCommit(() => change && parts.onChange(change));
           } else await restoreEditorValue(trx, source, rule, compared);
         } catch (error) {

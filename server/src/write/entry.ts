@@ -1,27 +1,26 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Core, UID } from '@strapi/strapi';
 import type { Mapping, Rule } from '#shared/contract/mapping';
 import type { FieldProblem } from '#shared/contract/problems';
 import { errorText } from '../error-text';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
-import type { Reservations } from './reservations';
-import { adopted, type Decider, type SyncState, type DesiredEntry } from './decide';
-import { attributesOf, fieldData, hasDrafts, populateFor, type Row } from './attributes';
+import { attributesOf, fieldData, populateFor, type Row } from './attributes';
+import { decide, type Decision, type DesiredEntry } from './decide';
 import { createSharing } from './languages';
-import { changesFor, rememberedValues } from './ownership';
-import { decidePublication } from './publication';
-import { createRowWriter } from './published-row';
+import { rememberedValues } from './ownership';
+import type { RowWriter } from './published-row';
+import type { Reservations } from './reservations';
+import type { Prepared, Situations } from './situation';
+import { adopted, type SyncState } from './sync-state';
 
-/** What became of an entry. */
-export type Change = 'created' | 'updated' | 'deleted';
+export type Change = NonNullable<Decision['change']>;
 
 export interface Written {
   /** What to remember, or null when there is no entry any more. */
   syncState: SyncState | null;
   /** Null when nothing was written. */
   change: Change | null;
-  move: 'publish' | 'unpublish' | null;
+  move: Decision['move'];
   /** What was written, and what the entry said there before, by attribute. */
   before: Values;
   after: Values;
@@ -29,18 +28,15 @@ export interface Written {
   problems: FieldProblem[];
 }
 
-/** Nothing was written. */
-const nothing = { change: null, move: null, before: {}, after: {}, problems: [] };
-
 /** What a sync would do to an entry, field by field. */
-export interface Plan {
-  change: Change | null;
-  move: 'publish' | 'unpublish' | null;
+export interface Plan extends Pick<Decision, 'change' | 'move' | 'fields'> {
   /** The entry that is there. */
   documentId: string | null;
   locale: string | null;
-  fields: { attribute: string; now: unknown; next: unknown; ownedBy: 'ignite' | 'editor' }[];
 }
+
+/** Nothing was written. */
+const nothing = { change: null, move: null, before: {}, after: {}, problems: [] };
 
 const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();
 
@@ -50,26 +46,28 @@ const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
 export const createEntryWriter = ({
   strapi,
   reservations,
-  decider: { load, decide },
+  rowWriter,
+  situations: { load, prepare },
 }: {
   strapi: Core.Strapi;
   reservations: Pick<Reservations, 'fulfil'>;
-  decider: Decider;
+  rowWriter: RowWriter;
+  situations: Situations;
 }) => {
-  const { write: writeVersion, publishable } = createRowWriter({ strapi });
-  const watchLanguages = createSharing({ strapi, write: writeVersion });
+  const watchLanguages = createSharing({ strapi, write: rowWriter.write });
   const documentsOf = (target: string) => strapi.documents(target as UID.CollectionType);
 
-  /** A written row with everything that the mapping looks at: the document service leaves relations out. */
-  const storedAs = async (
+  /** What a written row says, with everything that the mapping looks at: the document service leaves relations out. */
+  const readStored = async (
     trx: Transaction,
     mapping: Mapping,
     entry: Pick<SyncState, 'documentId' | 'locale'>,
-    row: Row
-  ): Promise<Row> => {
+    row: Row,
+    read: Prepared['read']
+  ): Promise<Values> => {
     const { target, rules } = mapping;
-    if (isEmpty(populateFor(strapi, attributesOf(strapi, target), rules))) return row;
-    return (await load(trx, mapping, entry)).draft ?? row;
+    if (isEmpty(populateFor(strapi, attributesOf(strapi, target), rules))) return read(row);
+    return read((await load(trx, mapping, entry)).draft ?? row);
   };
 
   /** Tells listeners of the entry, once committed, what Strapi tells them after a publication. */
@@ -113,6 +111,89 @@ export const createEntryWriter = ({
     );
   };
 
+  const remove = async (target: string, last: SyncState | null): Promise<Written> => {
+    if (last === null) return { syncState: null, ...nothing };
+    const { documentId, locale } = last;
+    const { entries } = await documentsOf(target).delete({
+      documentId,
+      ...(locale !== null && { locale }),
+    });
+    return { ...nothing, syncState: null, change: entries.length > 0 ? 'deleted' : null };
+  };
+
+  const create = async (
+    trx: Transaction,
+    mapping: Mapping,
+    { locale, read, situation, incomplete, problems }: Prepared,
+    { draftChanges, move, publication }: Decision
+  ): Promise<Written & { syncState: SyncState }> => {
+    const { target, rules } = mapping;
+    const created = (await documentsOf(target).create({
+      data: dataFor(target, rules, draftChanges, null),
+      ...(locale !== null && { locale }),
+      ...(move === 'publish' && { status: 'published' }),
+    } as never)) as Row;
+    const made = { documentId: String(created['documentId']), locale };
+    const stored = await readStored(trx, mapping, made, created, read);
+    const { owned } = situation;
+    const written = rememberedValues(rules, { written: {}, owned, incomplete }, stored);
+    return {
+      syncState: { ...made, publication, written },
+      change: 'created',
+      move,
+      before: {},
+      after: draftChanges,
+      problems,
+    };
+  };
+
+  /** Writes an entry that is there. @returns the draft as it is stored now. */
+  const carryOut = async (
+    { target, rules }: Mapping,
+    { documentId, locale }: SyncState,
+    { draft, published }: { draft: Row; published: Row | null },
+    decision: Decision
+  ): Promise<Row> => {
+    const { move, draftChanges, publishedChanges } = decision;
+    const documents = documentsOf(target);
+    const inLocale = locale !== null && { locale };
+    const entry = { documentId, locale };
+
+    /** Through the document service; what it publishes is the draft as it then stands. */
+    const update = async (publish: boolean): Promise<Row> =>
+      (await documents.update({
+        documentId,
+        ...inLocale,
+        data: dataFor(target, rules, draftChanges, draft),
+        ...(publish && { status: 'published' }),
+      } as never)) as Row;
+
+    if (move === 'unpublish') await documents.unpublish({ documentId, ...inLocale });
+    if (decision.writesPublishedAlone && published !== null) {
+      // Publishing would take the editor's draft along: the published version is written beside the
+      // document service, and what listens to entries is told of it as after a publication.
+      let publishedRow = published;
+      if (!isEmpty(publishedChanges)) {
+        publishedRow = await rowWriter.write(target, rules, publishedChanges, published);
+        await announcePublished(target, entry);
+      }
+      const stored = isEmpty(draftChanges) ? draft : await update(false);
+      // Strapi tells an unpublished change by a draft that is younger than the published version.
+      if (timeOf(stored) <= timeOf(publishedRow)) {
+        await strapi.db.query(target as UID.ContentType).updateMany({
+          where: { id: draft['id'] },
+          data: { updatedAt: new Date(timeOf(publishedRow) + 1) },
+        });
+      }
+      return stored;
+    }
+    if (!isEmpty(draftChanges)) {
+      return update(move === 'publish' || (move === null && published !== null));
+    }
+    if (move === 'publish') await documents.publish({ documentId, ...inLocale });
+    return draft;
+  };
+
   return {
     /** What to remember of an entry that becomes a video's; null when there is none in the locale. It is held until the end of the transaction. */
     async take(
@@ -132,169 +213,62 @@ export const createEntryWriter = ({
       desired: DesiredEntry,
       lastSync: SyncState | null
     ): Promise<Plan> {
-      const { rules, target } = mapping;
-      const { state } = desired;
-      if (state === 'deleted') {
-        return {
-          change: lastSync && 'deleted',
-          move: null,
-          documentId: lastSync && lastSync.documentId,
-          locale: desired.locale,
-          fields: [],
-        };
-      }
-      const decided = await decide(trx, mapping, desired, lastSync, { dryRun: true });
-      const { syncState, locale, published, current, isTheEditors, owned, written } = decided;
-      const { move } = decidePublication(
-        hasDrafts(strapi, target) ? state : 'unchanged',
-        published !== null,
-        syncState ? (current ? syncState.publication : 'withdrawn') : 'never'
-      );
-      const next = { ...current, ...changesFor(rules, current ?? {}, owned, written) };
-      const isChanged = move !== null || !isDeepStrictEqual(next, { ...current });
-      const exists = current !== null;
-      return {
-        change: exists ? (isChanged ? 'updated' : null) : desired.values ? 'created' : null,
-        move,
-        documentId: exists ? (syncState?.documentId ?? null) : null,
-        locale,
-        fields: rules.map(({ attribute }) => ({
-          attribute,
-          now: current?.[attribute] ?? null,
-          next: next[attribute] ?? null,
-          ownedBy: isTheEditors(attribute) ? 'editor' : 'ignite',
-        })),
-      };
+      const prepared = await prepare(trx, mapping, desired, lastSync, { dryRun: true });
+      const { syncState, rows, locale, situation } = prepared;
+      const { change, move, fields } = decide(situation);
+      const documentId = rows.draft === null ? null : (syncState?.documentId ?? null);
+      return { change, move, fields, documentId, locale };
     },
 
     /**
      * Writes a video's values to its entry: only those that the sync owns, only where they differ, and
-     * never an editor's unpublished changes with them.
-     * What cannot be had yet is left as it is, and wanted.
+     * never an editor's unpublished changes with them. What cannot be had yet is left as it is, and wanted.
      *
-     * @param last what the previous sync remembered, or null for a video that has no entry yet.
+     * @param lastSync what the previous sync remembered, or null for a video that has no entry yet.
+     * @param accept an attribute whose value is Ignite's from now on, whoever has edited it.
      */
     async write(
       trx: Transaction,
       mapping: Mapping,
       desired: DesiredEntry,
-      lastSync: SyncState | null
+      lastSync: SyncState | null,
+      accept?: string
     ): Promise<Written> {
       const { target, rules } = mapping;
-      const documents = documentsOf(target);
-      const { state } = desired;
-      if (state === 'deleted') {
-        if (lastSync === null) return { syncState: null, ...nothing };
-        const { documentId, locale } = lastSync;
-        const { entries } = await documents.delete({
-          documentId,
-          ...(locale !== null && { locale }),
-        });
-        return { ...nothing, syncState: null, change: entries.length > 0 ? 'deleted' : null };
-      }
-
-      const decided = await decide(trx, mapping, desired, lastSync, { dryRun: false });
-      const { syncState, locale, draft, published, read, current, owned, written, slugs } = decided;
-      const inLocale = locale !== null && { locale };
-      const publishes = hasDrafts(strapi, target);
-
-      if (syncState === null || draft === null || current === null) {
-        if (desired.values === null) return { syncState, ...nothing };
-        // An entry that an editor deleted comes back for its video, but only an editor publishes it.
-        const { move, next } = decidePublication(
-          publishes ? state : 'unchanged',
-          false,
-          syncState ? 'withdrawn' : 'never'
-        );
-        const created = (await documents.create({
-          data: dataFor(target, rules, owned, null),
-          ...inLocale,
-          ...(move === 'publish' && { status: 'published' }),
-        } as never)) as Row;
-        const made = { documentId: String(created['documentId']), locale };
-        for (const slug of slugs) await reservations.fulfil(trx, slug, made.documentId);
-        const storedNow = await storedAs(trx, mapping, made, created);
-        return {
-          syncState: {
-            ...made,
-            publication: next,
-            written: rememberedValues(rules, { ...decided, written: {} }, read(storedNow)),
-          },
-          problems: decided.problems,
-          change: 'created',
-          move,
-          before: {},
-          after: owned,
-        };
+      if (desired.state === 'deleted') return remove(target, lastSync);
+      const prepared = await prepare(trx, mapping, desired, lastSync, { dryRun: false, accept });
+      const { syncState, rows, locale, slugs, read, situation, incomplete, problems } = prepared;
+      const decision = decide(situation);
+      if (syncState === null || rows.draft === null) {
+        if (decision.change === null) return { syncState, ...nothing };
+        const created = await create(trx, mapping, prepared, decision);
+        for (const slug of slugs) {
+          await reservations.fulfil(trx, slug, created.syncState.documentId);
+        }
+        return created;
       }
 
       const { documentId } = syncState;
       for (const slug of slugs) await reservations.fulfil(trx, slug, documentId);
-      const { move, next } = decidePublication(
-        publishes ? state : 'unchanged',
-        published !== null,
-        syncState.publication
-      );
-      const changes = changesFor(rules, current, owned, written);
-      const isUntouched = published !== null && timeOf(draft) === timeOf(published);
-
-      /** Through the document service; what it publishes is the draft as it then stands. */
-      const update = async (publish: boolean): Promise<Row> =>
-        (await documents.update({
-          documentId,
-          ...inLocale,
-          data: dataFor(target, rules, changes, draft),
-          ...(publish && { status: 'published' }),
-        } as never)) as Row;
-
       const share = locale === null ? null : await watchLanguages(mapping, documentId, locale);
-      let stored: Row = draft;
-      let publishedBefore: Values = {};
-      let publishedChanges: Values = {};
-      if (move === 'unpublish') await documents.unpublish({ documentId, ...inLocale });
-      if (move === null && published !== null && !isUntouched) {
-        // Publishing would take the editor's draft along: the published version is written beside the
-        // document service, and what listens to entries is told of it as after a publication.
-        const shown = await publishable(target, rules, owned);
-        publishedBefore = read(published);
-        publishedChanges = changesFor(rules, publishedBefore, shown, written);
-        let publishedRow = published;
-        if (!isEmpty(publishedChanges)) {
-          publishedRow = await writeVersion(target, rules, publishedChanges, published);
-          await announcePublished(target, syncState);
-        }
-        if (!isEmpty(changes)) stored = await update(false);
-        // Strapi tells an unpublished change by a draft that is younger than the published version.
-        if (timeOf(stored) <= timeOf(publishedRow)) {
-          await strapi.db.query(target as UID.ContentType).updateMany({
-            where: { id: draft['id'] },
-            data: { updatedAt: new Date(timeOf(publishedRow) + 1) },
-          });
-        }
-      } else if (!isEmpty(changes)) {
-        stored = await update(move === 'publish' || (move === null && isUntouched));
-      } else if (move === 'publish') {
-        await documents.publish({ documentId, ...inLocale });
-      }
-
-      const hasChanged = move !== null || !isEmpty(changes) || !isEmpty(publishedChanges);
-      if (hasChanged) await share?.();
+      const both = { draft: rows.draft, published: rows.published };
+      const stored = await carryOut(mapping, syncState, both, decision);
+      if (decision.change !== null) await share?.();
+      const { change, move, publication, draftChanges, publishedChanges } = decision;
+      const { now, owned, written } = situation;
+      const storedValues = await readStored(trx, mapping, syncState, stored, read);
       return {
         syncState: {
           documentId,
           locale,
-          publication: next,
-          written: rememberedValues(
-            rules,
-            decided,
-            read(await storedAs(trx, mapping, syncState, stored))
-          ),
+          publication,
+          written: rememberedValues(rules, { written, owned, incomplete }, storedValues),
         },
-        problems: decided.problems,
-        change: hasChanged ? 'updated' : null,
+        change,
         move,
-        before: isEmpty(changes) ? publishedBefore : { ...publishedBefore, ...current },
-        after: { ...publishedChanges, ...changes },
+        before: { ...now.published, ...(!isEmpty(draftChanges) && now.draft) },
+        after: { ...publishedChanges, ...draftChanges },
+        problems,
       };
     },
   };

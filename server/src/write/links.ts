@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Mapping } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
-import type { SyncState } from './decide';
+import type { SyncState } from './sync-state';
 import { PUBLICATIONS } from './publication';
 import { linksTable, videosTable } from '../store/tables';
 import type { Transaction } from '../store/transaction';

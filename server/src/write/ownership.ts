@@ -38,16 +38,18 @@ const incompleteKey = (attribute: string): string => `incomplete:${attribute}`;
  *
  * @param written what the sync wrote lastSync, by attribute: a draft that says something else was edited.
  * @param draft what the draft's fields say, or null when the entry is about to be made.
+ * @param accepted an attribute that an editor hands back.
  */
 export const ownedValues = (
   rules: readonly Rule[],
   values: Values,
   written: Values,
-  draft: Values | null
+  draft: Values | null,
+  accepted?: string
 ): Values => {
   const owned = rules.filter(({ attribute, owner }) => {
     if (!Object.hasOwn(values, attribute)) return false;
-    if (draft === null || owner === 'always') return true;
+    if (draft === null || owner === 'always' || attribute === accepted) return true;
     if (owner === 'once') {
       const key = incompleteKey(attribute);
       return Object.hasOwn(written, key) && sameToAnEditor(draft[attribute], written[key]);

@@ -1,0 +1,226 @@
+import type { Core, UID } from '@strapi/strapi';
+import type { Mapping } from '#shared/contract/mapping';
+import type { FieldProblem } from '#shared/contract/problems';
+import type { Values } from '../map/map-video';
+import type { Transaction } from '../store/transaction';
+import { attributesOf, hasDrafts, populateFor, readField, type Row } from './attributes';
+import type { DesiredEntry, Situation } from './decide';
+import { ownedValues } from './ownership';
+import type { RowWriter } from './published-row';
+import type { Reservations, Reserved } from './reservations';
+import { UNAVAILABLE, type Resolver } from './resolve';
+import { createSlugs } from './slug';
+import { adopted, type SyncState } from './sync-state';
+
+/** Both versions of an entry as they are stored. */
+export interface DraftAndPublished {
+  draft: Row | null;
+  published: Row | null;
+}
+
+/** What a decision goes by, and what carrying it out needs beside it. */
+export interface Prepared {
+  situation: Situation;
+  /** What is remembered of the entry; null when there is none. */
+  syncState: SyncState | null;
+  rows: DraftAndPublished;
+  locale: string | null;
+  slugs: readonly Reserved[];
+  /** Attributes of which a part cannot be had yet. */
+  incomplete: readonly string[];
+  /** What the entry lacks although it is written. */
+  problems: FieldProblem[];
+  read(row: Row): Values;
+}
+
+export interface PrepareOptions {
+  /** Whether nothing may be made, and nothing fetched. */
+  dryRun: boolean;
+  /** An attribute that counts as Ignite's this time, whoever has edited it. */
+  accept?: string;
+}
+
+/** Whether a value, or a part of it, cannot be had now. */
+const isIncomplete = (wanted: unknown): boolean =>
+  wanted === UNAVAILABLE ||
+  (typeof wanted === 'object' && wanted !== null && Object.values(wanted).some(isIncomplete));
+
+/** A value with what it leaves alone as it is now: a component's file that could not be fetched, say. */
+const keepCurrent = (wanted: unknown, now: unknown): unknown => {
+  if (wanted === UNAVAILABLE) return now ?? [];
+  if (Array.isArray(wanted)) {
+    return wanted.map((one, index) => keepCurrent(one, Array.isArray(now) ? now[index] : null));
+  }
+  if (typeof wanted !== 'object' || wanted === null) return wanted;
+  return Object.fromEntries(
+    Object.entries(wanted).map(([key, one]) => [
+      key,
+      keepCurrent(one, (now as Values | null)?.[key]),
+    ])
+  );
+};
+
+const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();
+
+/** Finds out what is known of an entry before it is decided what becomes of it. Call it inside a transaction. */
+export const createSituations = ({
+  strapi,
+  reservations,
+  resolve,
+  publishable,
+}: {
+  strapi: Core.Strapi;
+  reservations: Reservations;
+  resolve: Resolver;
+  publishable: RowWriter['publishable'];
+}) => {
+  const makeSlug = createSlugs({ strapi });
+
+  /** Both versions of an entry as they stand, held until the end of the transaction. */
+  const load = async (
+    trx: Transaction,
+    { target, rules }: Pick<Mapping, 'target' | 'rules'>,
+    { documentId, locale }: Pick<SyncState, 'documentId' | 'locale'>
+  ): Promise<DraftAndPublished> => {
+    const uid = target as UID.ContentType;
+    if (strapi.db.dialect.client !== 'sqlite') {
+      // An editor who saves now must wait: what is read below decides what is written.
+      await strapi.db
+        .getConnection(strapi.db.metadata.get(uid).tableName)
+        .select('id')
+        .where({ document_id: documentId })
+        .forUpdate()
+        .transacting(trx);
+    }
+    const populate = populateFor(strapi, attributesOf(strapi, target), rules);
+    const rows: Row[] = await strapi.db.query(uid).findMany({
+      where: { documentId, ...(locale !== null && { locale }) },
+      ...(Object.keys(populate).length > 0 && { populate }),
+    });
+    if (!hasDrafts(strapi, target)) {
+      return { draft: rows[0] ?? null, published: null };
+    }
+    return {
+      draft: rows.find((row) => row['publishedAt'] === null) ?? null,
+      published: rows.find((row) => row['publishedAt'] !== null) ?? null,
+    };
+  };
+
+  /** An entry that held the video's id before the sync knew of it. */
+  const adopt = async (
+    { target, adoptBy }: Mapping,
+    videoId: string,
+    locale: string | null
+  ): Promise<SyncState | null> => {
+    if (adoptBy === null) return null;
+    const entry = await strapi.documents(target as UID.CollectionType).findFirst({
+      filters: { [adoptBy]: { $eq: videoId } },
+      fields: ['documentId'],
+      sort: 'createdAt:asc',
+      ...(locale !== null && { locale }),
+    } as never);
+    return entry && adopted(entry.documentId, locale);
+  };
+
+  /** The values of some rules as the site stores them, and the slugs that were reserved for them. */
+  const stored = async (
+    trx: Transaction,
+    { target, rules }: Pick<Mapping, 'target' | 'rules'>,
+    values: Values,
+    current: Values | null,
+    options: { locale: string | null; dryRun: boolean; videoId: string }
+  ): Promise<{
+    values: Values;
+    slugs: Reserved[];
+    incomplete: string[];
+    problems: FieldProblem[];
+  }> => {
+    const { locale, dryRun } = options;
+    const problems: FieldProblem[] = [];
+    const writable = rules.filter(({ attribute }) => Object.hasOwn(values, attribute));
+    const found = await resolve(trx, { target, rules: writable }, values, { ...options, problems });
+    const incomplete = Object.keys(found).filter((attribute) => isIncomplete(found[attribute]));
+    const slugs: Reserved[] = [];
+    for (const { attribute, transform } of writable) {
+      if (found[attribute] === UNAVAILABLE) delete found[attribute];
+      if (transform.type === 'component') {
+        found[attribute] = keepCurrent(found[attribute], current?.[attribute]);
+      }
+      if (transform.type !== 'slug') continue;
+      // Stable once set: nothing else may make a slug of what is one already.
+      const slug =
+        current?.[attribute] || (await makeSlug(target, attribute, found[attribute], locale));
+      found[attribute] = slug;
+      if (slug === null || slug === current?.[attribute] || dryRun) continue;
+      const reserved = { target, attribute, value: String(slug), locale };
+      await reservations.reserve(trx, reserved);
+      slugs.push(reserved);
+    }
+    return { values: found, slugs, incomplete, problems };
+  };
+
+  return {
+    load,
+
+    async prepare(
+      trx: Transaction,
+      mapping: Mapping,
+      desired: DesiredEntry,
+      lastSync: SyncState | null,
+      { dryRun, accept }: PrepareOptions
+    ): Promise<Prepared> {
+      const { target, rules } = mapping;
+      const attributes = attributesOf(strapi, target);
+      const syncState = lastSync ?? (await adopt(mapping, desired.videoId, desired.locale));
+      const locale = syncState ? syncState.locale : desired.locale;
+      const rows = syncState
+        ? await load(trx, mapping, syncState)
+        : { draft: null, published: null };
+      const read = (row: Row): Values =>
+        Object.fromEntries(
+          rules.map((rule) => [rule.attribute, readField(strapi, attributes, rule, row)])
+        );
+      const draft = rows.draft && read(rows.draft);
+      const written = syncState?.written ?? {};
+      const values = desired.values ?? {};
+      const writable = ownedValues(rules, values, written, draft, accept);
+      const others = Object.fromEntries(
+        Object.entries(values).filter(([attribute]) => !Object.hasOwn(writable, attribute))
+      );
+      const options = { locale, dryRun, videoId: desired.videoId };
+      const owned = await stored(trx, mapping, writable, draft, options);
+      // Nothing is made or fetched for a field that is the editor's.
+      const unowned = dryRun ? (await stored(trx, mapping, others, draft, options)).values : others;
+      const hasUnpublishedChanges =
+        rows.draft !== null &&
+        rows.published !== null &&
+        timeOf(rows.draft) !== timeOf(rows.published);
+      return {
+        syncState,
+        rows,
+        locale,
+        slugs: owned.slugs,
+        incomplete: owned.incomplete,
+        problems: owned.problems,
+        read,
+        situation: {
+          rules,
+          hasDrafts: hasDrafts(strapi, target),
+          desired,
+          publication: syncState?.publication ?? null,
+          written,
+          now: {
+            draft,
+            published: rows.published && read(rows.published),
+            hasUnpublishedChanges,
+          },
+          owned: owned.values,
+          unowned,
+          shown: hasUnpublishedChanges ? await publishable(target, rules, owned.values) : {},
+        },
+      };
+    },
+  };
+};
+
+export type Situations = ReturnType<typeof createSituations>;
