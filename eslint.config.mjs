@@ -32,6 +32,18 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
     },
   },
+  {
+    files: ['server/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='ignore']",
+          message: 'On MySQL this turns errors into changed data: use skipDuplicates.',
+        },
+      ],
+    },
+  },
   { files: ['admin/**/*.{ts,tsx}'], ...jsxA11y.flatConfigs.recommended },
   {
     files: ['admin/**/*.{ts,tsx}'],

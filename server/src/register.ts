@@ -2,12 +2,13 @@ import type { Core } from '@strapi/strapi';
 import { allowMedia } from './media/policy';
 import { reserveWebhookBody } from './receive/body';
 import { registerServices } from './services';
-import { tables } from './store/tables';
+import { ensureLayout } from './store/layout';
 
 /** Runs before the database is synchronised and before Strapi's middlewares are put in place. */
 const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   registerServices(strapi);
-  for (const table of tables) strapi.get('models').add(table);
+  // The earliest time at which there is a connection, and before Strapi drops what is no model any more.
+  strapi.hook('strapi::content-types.beforeSync').register(() => ensureLayout(strapi));
   strapi.server.use(reserveWebhookBody(strapi));
   strapi.server.use(allowMedia());
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
+import { skipDuplicates } from '../store/skip-duplicates';
 import {
   runMode,
   runPhase,
@@ -137,8 +138,9 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
     ): Promise<Run | null> {
       const insertToken = randomUUID();
       // The unique index on the slot decides who starts, and MySQL cannot say so: the insert token does.
-      await runs()
-        .insert({
+      await skipDuplicates(
+        strapi,
+        runs().insert({
           running_slot: 1,
           idempotency_key: idempotencyKey,
           insert_token: insertToken,
@@ -164,8 +166,7 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
           attempt_started_at: now,
           attempt_seen: 0,
         })
-        .onConflict()
-        .ignore();
+      );
       const row: unknown = await runs()
         .first()
         .where({ running_slot: 1, insert_token: insertToken });

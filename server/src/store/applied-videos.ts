@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
+import { skipDuplicates } from './skip-duplicates';
 import { describeVideo } from '../video/describe';
 import { VIDEO_EVENTS } from '#shared/ignite';
 import { isTombstone, type Position } from '../video/order';
@@ -52,10 +53,10 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
   const isSqlite = strapi.db.dialect.client === 'sqlite';
 
   const makeRows = (videoIds: readonly string[]) =>
-    videos()
-      .insert(videoIds.map((video_id) => ({ video_id, t: 0, video_updated_at: 0 })))
-      .onConflict()
-      .ignore();
+    skipDuplicates(
+      strapi,
+      videos().insert(videoIds.map((video_id) => ({ video_id, t: 0, video_updated_at: 0 })))
+    );
 
   return {
     /**

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
+import { skipDuplicates } from './skip-duplicates';
 import type { DeliveryCounts, DeliveryReason, EntryChange } from '#shared/contract/deliveries';
 import { encodeChanges } from './changes';
 import { addToHistory, HISTORY_LENGTH, historyLine } from './history';
@@ -173,7 +174,7 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
         received_at: delivery.receivedAt,
         settled_at: delivery.state === 'waiting' ? null : delivery.receivedAt,
       }));
-      const insert = deliveries().insert(rows).onConflict().ignore();
+      const insert = skipDuplicates(strapi, deliveries().insert(rows));
       // MySQL cannot return what it inserted: the insert tokens under these signatures tell.
       const select = deliveries()
         .select('insert_token')

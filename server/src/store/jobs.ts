@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
+import { skipDuplicates } from './skip-duplicates';
 import type { JobView } from '#shared/contract/mapping';
 import { jobsTable } from './tables';
 
@@ -52,10 +53,8 @@ export const createJobs = ({ strapi }: { strapi: Core.Strapi }) => {
     /** @returns false when one is running already, on whichever process. */
     async start(mapping: string, total: number, now: number): Promise<boolean> {
       const nothing = { position: 0, done: 0, changed: 0, failed: 0, last_error: null };
-      await jobs()
-        .insert({ ...SLOT, state: 'done', total: 0, started_at: 0, leased_until: 0, ...nothing })
-        .onConflict()
-        .ignore();
+      const none = { ...SLOT, state: 'done', total: 0, started_at: 0, leased_until: 0, ...nothing };
+      await skipDuplicates(strapi, jobs().insert(none));
       const started: unknown = await jobs()
         .where(SLOT)
         .whereNot({ state: 'running' })

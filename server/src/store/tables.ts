@@ -1,29 +1,42 @@
 /**
- * The plugin's own tables. They are plain models, not content types: they hold no content, have no
- * drafts and no API, and their unique indexes are the database's, not the application's.
+ * The plugin's own tables, declared as data. They are no models of Strapi: its schema sync, an import and
+ * a transfer leave them alone. `layout.ts` creates them, and adds what a later release declares: one more
+ * column or index is one more line here. All columns can be null, so that an older release, which does not
+ * know them, can go on writing for a while.
  */
 
-const text = (length?: number) =>
-  length === undefined
-    ? ({ type: 'text' } as const)
-    : ({ type: 'string', column: { args: [length] } } as const);
-const integer = () => ({ type: 'integer' }) as const;
-/** Times are kept as ms since the epoch: they are compared and subtracted, never shown as stored. */
-const time = () => ({ type: 'biginteger' }) as const;
+export interface Column {
+  type: 'string' | 'id' | 'text' | 'integer' | 'bigint';
+  /** Characters that it holds. */
+  length?: number;
+}
 
-const table = <N extends string, A extends object>(
-  tableName: N,
-  attributes: A,
-  indexes: { columns: ((keyof A & string) | 'id')[]; type?: 'unique' }[]
-) => ({
-  uid: `plugin::ignite-video.${tableName}`,
-  singularName: tableName,
+export interface Table {
+  tableName: string;
+  /** Beside `id`, which counts up. */
+  columns: Record<string, Column>;
+  indexes: { name: string; columns: string[]; isUnique: boolean }[];
+}
+
+const text = (length?: number): Column =>
+  length === undefined ? { type: 'text' } : { type: 'string', length };
+/** A text that is told from others byte by byte: ids, keys, signatures. MySQL disregards case and accents elsewhere. */
+const id = (length: number): Column => ({ type: 'id', length });
+const integer = (): Column => ({ type: 'integer' });
+/** Times are kept as ms since the epoch: they are compared and subtracted, never shown as stored. */
+const time = (): Column => ({ type: 'bigint' });
+
+const table = <C extends Record<string, Column>>(
+  tableName: string,
+  columns: C,
+  indexes: { columns: ((keyof C & string) | 'id')[]; type?: 'unique' }[]
+): Table => ({
   tableName,
-  attributes: { id: { type: 'increments' } as const, ...attributes },
-  indexes: indexes.map(({ columns, type }) => ({
-    name: `${tableName}_${columns.join('_')}_${type ?? 'index'}`,
-    columns,
-    ...(type && { type }),
+  columns,
+  indexes: indexes.map((index) => ({
+    name: [tableName, ...index.columns, index.type === 'unique' ? 'key' : 'idx'].join('_'),
+    columns: index.columns,
+    isUnique: index.type === 'unique',
   })),
 });
 
@@ -32,11 +45,11 @@ export const deliveriesTable = table(
   'ignite_video_deliveries',
   {
     /** The delivery id once a 2xx answered it, else null: in hex, or its hash, so that ids of any length and case are kept apart. */
-    delivery_key: text(64),
+    delivery_key: id(64),
     /** Time of signing and signature (`v1`) in hex, as verified: a signature is accepted once. With a prefix for invalid bodies. */
-    signature: text(96),
+    signature: id(96),
     /** Drawn anew for every insert, so that a writer recognises its own rows. */
-    insert_token: text(36),
+    insert_token: id(36),
     delivery_id: text(255),
     event: text(64),
     /** `webhook` or `reconcile`. */
@@ -45,7 +58,7 @@ export const deliveriesTable = table(
     t: time(),
     /** 1 when a reconcile found the video in Ignite although it counted as deleted. */
     restores: integer(),
-    video_id: text(255),
+    video_id: id(255),
     /** Before the body: what comes after it is dear to read in SQLite. */
     video_title: text(255),
     video_updated_at: time(),
@@ -77,7 +90,7 @@ export const deliveriesTable = table(
 export const videosTable = table(
   'ignite_video_videos',
   {
-    video_id: text(255),
+    video_id: id(255),
     event: text(64),
     t: time(),
     video_updated_at: time(),
@@ -114,10 +127,10 @@ export const repeatsTable = table(
 export const linksTable = table(
   'ignite_video_links',
   {
-    mapping: text(64),
-    video_id: text(255),
-    target: text(255),
-    document_id: text(64),
+    mapping: id(64),
+    video_id: id(255),
+    target: id(255),
+    document_id: id(64),
     /** The language version that the video feeds; null for types that have none. */
     locale: text(32),
     publication: text(16),
@@ -171,7 +184,7 @@ export const secretsTable = table(
 export const filesTable = table(
   'ignite_video_files',
   {
-    url_key: text(64),
+    url_key: id(64),
     file_id: integer(),
     /** Why it could not be had at the last of so many attempts; null once it is there. */
     reason: text(),
@@ -225,7 +238,7 @@ export const problemsTable = table(
 /** What was to be made once — entries that relations needed, slugs — and the entry that came of it: two processes make one. */
 export const relatedTable = table(
   'ignite_video_related',
-  { entry_key: text(64), document_id: text(64) },
+  { entry_key: id(64), document_id: id(64) },
   [{ columns: ['entry_key'], type: 'unique' }]
 );
 
@@ -235,7 +248,7 @@ export const jobsTable = table(
   {
     /** Always 1: there is one job at a time. */
     slot: integer(),
-    mapping: text(64),
+    mapping: id(64),
     state: text(16),
     /** Id of the last row of videos that was taken up. */
     position: integer(),
@@ -259,16 +272,16 @@ export const runsTable = table(
     /** 1 while it runs, else null: the unique index lets one run at a time, over all processes. */
     running_slot: integer(),
     /** What started it, where that may be seen by several processes: one of them starts it. */
-    idempotency_key: text(64),
+    idempotency_key: id(64),
     /** Drawn anew for every start, so that a process recognises its own row. */
-    insert_token: text(36),
+    insert_token: id(36),
     mode: text(16),
     dry_run: integer(),
     started_by: text(16),
     state: text(20),
     phase: text(16),
     /** The process that has it in hand, and until when (ms). */
-    owner: text(36),
+    owner: id(36),
     leased_until: time(),
     since: time(),
     /** Where the listing goes on: `Cursor` as JSON. */
@@ -304,11 +317,11 @@ export const changesTable = table(
   'ignite_video_run_changes',
   {
     run_id: integer(),
-    video_id: text(255),
+    video_id: id(255),
     title: text(255),
     change: text(16),
     /** Signature of the delivery that brings it. */
-    signature: text(80),
+    signature: id(80),
   },
   [{ columns: ['run_id', 'video_id'], type: 'unique' }, { columns: ['run_id', 'id'] }]
 );
@@ -316,11 +329,11 @@ export const changesTable = table(
 /** In which run a video was last seen in Ignite. A table of its own: applying holds the rows of videos. */
 export const seenVideosTable = table(
   'ignite_video_seen_videos',
-  { video_id: text(255), run_id: integer() },
+  { video_id: id(255), run_id: integer() },
   [{ columns: ['video_id'], type: 'unique' }]
 );
 
-export const tables = [
+export const tables: readonly Table[] = [
   runsTable,
   changesTable,
   seenVideosTable,

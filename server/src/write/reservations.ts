@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Core, UID } from '@strapi/strapi';
 import { z } from 'zod';
+import { skipDuplicates } from '../store/skip-duplicates';
 import { relatedTable } from '../store/tables';
 import type { Transaction } from '../store/transaction';
 
@@ -38,7 +39,7 @@ export const createReservations = ({ strapi }: { strapi: Core.Strapi }) => {
       if (strapi.db.dialect.client === 'sqlite') return;
       const { target, attribute, value } = reserved;
       const entry_key = keyOf(reserved);
-      await reservations().insert({ entry_key }).onConflict().ignore().transacting(trx);
+      await skipDuplicates(strapi, reservations().insert({ entry_key })).transacting(trx);
       const row: unknown = await reservations()
         .first('document_id')
         .where({ entry_key })

@@ -1,0 +1,18 @@
+import type { Core } from '@strapi/strapi';
+import { z } from 'zod';
+
+/** Strapi's own list, in its core store, of tables that its schema sync must not drop. */
+const persistedTables = z.array(z.union([z.string(), z.looseObject({ name: z.string() })]));
+
+const CORE_STORE = 'strapi_core_store_settings';
+
+/** Adds tables to the list of those that Strapi keeps, whatever becomes of the models that they belong to. */
+export const keepTables = async (strapi: Core.Strapi, names: readonly string[]): Promise<void> => {
+  // A new database has nothing that could be dropped.
+  if (!(await strapi.db.getSchemaConnection().hasTable(CORE_STORE))) return;
+  const key = { type: 'core', key: 'persisted_tables' };
+  const kept = persistedTables.parse((await strapi.store.get(key)) ?? []);
+  const known = new Set(kept.map((one) => (typeof one === 'string' ? one : one.name)));
+  const missing = names.filter((name) => !known.has(name));
+  if (missing.length > 0) await strapi.store.set({ ...key, value: [...kept, ...missing] });
+};
