@@ -60,7 +60,11 @@ const services = {
   log: ({ strapi }: Context) =>
     createLog({ strapi, appliedVideos: service(strapi, 'appliedVideos') }),
   retention: ({ strapi }: Context) =>
-    createRetention({ strapi, config: service(strapi, 'config') }),
+    createRetention({
+      strapi,
+      config: service(strapi, 'config'),
+      deliveries: service(strapi, 'deliveries'),
+    }),
 
   flush: ({ strapi }: Context) =>
     createFlush([

@@ -12,11 +12,9 @@ import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { deliveryOf, type Delivery } from '../support/ignite';
 import { startSite, type TestSite } from '../support/site';
 import { freshVideoId, videoOf } from '../support/videos';
-import { VIDEO, send, settled, until } from '../support/webhook';
+import { VIDEO, exhaustTries, send, settled, until } from '../support/webhook';
 
 const secret = 'whsec_log_c4ca4238a0b92382';
-const DELIVERIES = 'ignite_video_deliveries';
-
 /** Titles that a lifecycle of the site refuses. */
 const refused = new Set<string>();
 
@@ -68,9 +66,8 @@ const take = async (
 
 /** Makes the last try of a delivery the next one, as a day of failures would. */
 const exhaust = async (delivery: Delivery): Promise<void> => {
-  const rows = () => site.strapi.db.connection(DELIVERIES).where({ delivery_id: idOf(delivery) });
   await until(async () => (await loggedAs(delivery)).outcome === 'retrying');
-  await rows().update({ attempts: 39, next_attempt_at: 0 });
+  await exhaustTries(site, idOf(delivery));
   await until(async () => (await loggedAs(delivery)).outcome === 'dead');
 };
 
@@ -249,10 +246,7 @@ describe('the log', () => {
     const payload = payloadView.parse(data);
     expect([payload.text, payload.encoding]).toEqual([second.body.toString(), 'utf8']);
     expect(payload.bytes).toBe(second.body.length);
-    await site.strapi.db
-      .connection(DELIVERIES)
-      .where({ id: row })
-      .update({ body: null, body_encoding: 'dropped' });
+    await site.strapi.db.connection('ignite_video_bodies').where({ id: row }).delete();
     expect((await get(`/deliveries/${row}/payload`)).status).toBe(404);
     expect(await view(row)).toMatchObject({ hasPayload: false, isReplayable: false });
     expect((await post(`/deliveries/${row}/replay`)).status).toBe(409);

@@ -1,11 +1,10 @@
 import { deliveryOf, type Delivery } from '../support/ignite';
 import { startSite, type TestSite } from '../support/site';
 import { freshVideoId, videoOf } from '../support/videos';
-import { VIDEO, entryOf, recordsOf, send, settled, until } from '../support/webhook';
+import { VIDEO, entryOf, exhaustTries, recordsOf, send, settled, until } from '../support/webhook';
 import { service } from '../../server/src/services';
 
 const secret = 'whsec_failure_0cc175b9c0f1b6a8';
-const DELIVERIES = 'ignite_video_deliveries';
 
 /** Titles that a lifecycle of the site refuses. */
 const refused = new Set<string>();
@@ -33,10 +32,7 @@ const recordOf = async (delivery: Delivery) => (await recordsOf(site, idOf(deliv
 /** Makes the last try of a delivery the next one, as a day of failures would. */
 const exhaust = async (delivery: Delivery): Promise<void> => {
   await until(async () => (await recordOf(delivery))?.state === 'retrying');
-  await site.strapi.db
-    .connection(DELIVERIES)
-    .where({ delivery_id: idOf(delivery) })
-    .update({ attempts: 39, next_attempt_at: 0 });
+  await exhaustTries(site, idOf(delivery));
   await until(async () => (await recordOf(delivery))?.state === 'dead');
 };
 

@@ -261,7 +261,7 @@ describe('two mappings for one video', () => {
     await until(async () => (await delivery()).state === 'retrying');
     // As a day of tries would.
     await site.strapi.db
-      .connection('ignite_video_deliveries')
+      .connection('ignite_video_queue')
       .where({ video_id: id })
       .update({ attempts: 39, next_attempt_at: 0 });
     await until(async () => (await delivery()).state === 'dead');

@@ -175,7 +175,9 @@ it('an entry that an editor destroyed does not hold up the deliveries of its vid
   const rows = await site.strapi.db
     .connection('ignite_video_deliveries')
     .where({ video_id: id })
-    .whereNotIn('state', ['applied', 'unchanged']);
+    .andWhere(
+      (open) => void open.whereNull('state').orWhereNotIn('state', ['applied', 'unchanged'])
+    );
   expect(rows).toEqual([]);
 });
 

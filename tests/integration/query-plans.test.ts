@@ -1,5 +1,6 @@
 import type { Rule, Transform } from '#shared/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
+import { packBody } from '../../server/src/store/body';
 import { tables } from '../../server/src/store/tables';
 import { callAdmin, logIn } from '../support/administrator';
 import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';
@@ -57,9 +58,10 @@ const fill = async (): Promise<void> => {
     event: 'video.updated',
     t: now,
     video_updated_at: now,
-    body: JSON.stringify(videoOf({ id: `filled${n}` })),
-    body_encoding: 'utf8',
   });
+  const bodies = await Promise.all(
+    numbers.map((n) => packBody(Buffer.from(JSON.stringify(videoOf({ id: `filled${n}` })))))
+  );
   const states = ['applied', 'superseded', 'unchanged', 'stale', 'ignored'];
   const outcomes = ['accepted', 'duplicate', 'wrongSignature', 'tooOld'];
   const rows: Record<string, (n: number) => Record<string, unknown>> = {
@@ -72,10 +74,20 @@ const fill = async (): Promise<void> => {
       source: 'webhook',
       state: states[n % states.length],
       attempts: 0,
-      next_attempt_at: 0,
       // A tenth is older than the retention.
       received_at: now - (n / ROWS) * 33 * DAY,
       settled_at: now,
+    }),
+    ignite_video_bodies: (n) => ({ id: n + 1, body: bodies[n] }),
+    // Those of other videos, which were given up.
+    ignite_video_queue: (n) => ({
+      ...version(n),
+      id: 1_000_000 + n,
+      video_id: `dead${n}`,
+      hides: n % 2,
+      state: 'dead',
+      attempts: 40,
+      received_at: now,
     }),
     ignite_video_repeats: (n) => ({
       delivery: n + 1,
@@ -83,7 +95,12 @@ const fill = async (): Promise<void> => {
       count: 1,
       last_at: now,
     }),
-    ignite_video_videos: (n) => ({ ...version(n), applied_at: now, title_lower: `title ${n}` }),
+    ignite_video_videos: (n) => ({
+      ...version(n),
+      body: bodies[n],
+      applied_at: now,
+      title_lower: `title ${n}`,
+    }),
     ignite_video_links: (n) => ({
       mapping: 'default',
       video_id: `filled${n}`,

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
+import type { Deliveries } from '../../server/src/store/deliveries';
 import { tables } from '../../server/src/store/tables';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { makeFirstReleaseDatabase } from '../support/first-release';
 import { deliveryOf } from '../support/ignite';
 import { startSite, type TestSite } from '../support/site';
 import { videoOf } from '../support/videos';
-import { entryOf, send, settled, VIDEO } from '../support/webhook';
+import { entryOf, recordsOf, send, settled, VIDEO } from '../support/webhook';
 
 const secret = 'whsec_upgrade_9e107d9d372bb6826bd81d3542a419d6';
 const t = Date.now() - 60_000;
@@ -185,6 +186,28 @@ describe('a site that comes from version 0.1.0', () => {
     );
   });
 
+  it('has the log, with bodies and with what became of each delivery', async () => {
+    const kept = async (n: number) => (await recordsOf(site, `del_old_${n}`))[0];
+    expect(await kept(1)).toMatchObject({
+      state: 'applied',
+      body: Buffer.from(JSON.stringify(video('applied'))),
+    });
+    expect(await kept(4)).toMatchObject({ state: 'dead', reason: 'Index down' });
+    expect(await kept(5)).toMatchObject({ state: 'applied', body: null });
+    expect(await kept(6)).toMatchObject({
+      state: 'ignored',
+      reason: 'unknownEvent',
+      body: Buffer.from('{"id":"\u0000"}'),
+    });
+    const deliveries: Deliveries = site.strapi.plugin('ignite-video').service('deliveries');
+    expect(await deliveries.counts()).toEqual({ waiting: 0, retrying: 0, dead: 1 });
+    await deliveries.replayDead(Date.now());
+    site.strapi.plugin('ignite-video').service('worker').wake();
+    await settled(site);
+    expect((await entryOf(site, 'dead')).published).toMatchObject({ title: 'Title of dead' });
+    expect(await deliveries.counts()).toEqual({ waiting: 0, retrying: 0, dead: 0 });
+  });
+
   it('applies what waited and what was tried again', async () => {
     for (const id of ['waits', 'retries']) {
       expect((await entryOf(site, id)).published).toMatchObject({ title: `Title of ${id}` });
@@ -202,7 +225,7 @@ describe('a site that comes from version 0.1.0', () => {
     };
     const [name] = Object.keys(again.headers).filter((header) => /signature/i.test(header));
     captured.headers[name as keyof typeof captured.headers] = `t=${t + 1},v1=${signature}`;
-    const { body } = await send(site, captured, { 'x-ignite-delivery': 'del_another' });
+    const { body } = await send(site, captured, { 'x-webhook-delivery-id': 'del_another' });
     expect(body).toMatchObject({ status: 'duplicate' });
   });
 

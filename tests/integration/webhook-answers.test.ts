@@ -218,7 +218,9 @@ describe('a rightly signed body that is not a video', () => {
     const response = await answerTo(delivery);
     expect(response.status).toBe(422);
     expect(response.body).toEqual(refusal(422, 'UnprocessableEntityError'));
-    expect(await recordsOf(site, idOf(delivery))).toMatchObject([{ state: 'invalid', body: text }]);
+    expect(await recordsOf(site, idOf(delivery))).toMatchObject([
+      { state: 'invalid', body: Buffer.from(text) },
+    ]);
     await settled(site);
     expect((await entryOf(site, id)).versions).toBe(0);
   });

@@ -67,7 +67,7 @@ const startInstance = async (env: Record<string, string>) => {
 };
 
 const countOf = async (connection: Knex, states: string[]): Promise<number> => {
-  const row: unknown = await connection('ignite_video_deliveries')
+  const row: unknown = await connection('ignite_video_queue')
     .whereIn('state', states)
     .count({ count: 'id' })
     .first();

@@ -1,6 +1,7 @@
 import type { UID } from '@strapi/strapi';
 import request from 'supertest';
 import type { Delivery } from './ignite';
+import { unpackBody } from '../../server/src/store/body';
 import type { TestSite } from './site';
 
 export const WEBHOOK = '/api/ignite-video/webhook';
@@ -36,7 +37,7 @@ export const until = async (condition: () => boolean | Promise<boolean>): Promis
 export const settled = ({ strapi }: Pick<TestSite, 'strapi'>): Promise<void> =>
   until(async () => {
     const row = (await strapi.db
-      .connection('ignite_video_deliveries')
+      .connection('ignite_video_queue')
       .whereIn('state', ['waiting', 'retrying'])
       .count({ count: 'id' })
       .first()) as { count: number | string };
@@ -75,17 +76,50 @@ export interface DeliveryRecord {
   state: string;
   reason: string | null;
   event: string;
-  body: string;
-  body_encoding: string;
+  /** Null when it is no longer kept. */
+  body: Buffer | null;
+}
+
+interface Row extends Omit<DeliveryRecord, 'state' | 'body'> {
+  state: string | null;
+  queued: string | null;
+  failure: string | null;
+  body: Buffer | null;
 }
 
 /** What the plugin has on record about the deliveries with this id, oldest first. */
 export const recordsOf = async (
   { strapi }: Pick<TestSite, 'strapi'>,
   deliveryId: string
-): Promise<DeliveryRecord[]> =>
-  strapi.db
-    .connection('ignite_video_deliveries')
+): Promise<DeliveryRecord[]> => {
+  const rows = (await strapi.db
+    .connection('ignite_video_deliveries as log')
+    .leftJoin('ignite_video_queue as queue', 'queue.id', 'log.id')
+    .leftJoin('ignite_video_bodies as bodies', 'bodies.id', 'log.id')
     .where({ delivery_id: deliveryId })
-    .orderBy('id')
-    .select('state', 'reason', 'event', 'body', 'body_encoding');
+    .orderBy('log.id')
+    .select('log.*', 'queue.state as queued', 'queue.reason as failure', 'body')) as Row[];
+  return rows.map(({ state, queued, reason, failure, event, body }) => ({
+    state: queued ?? state ?? '',
+    reason: failure ?? reason,
+    event,
+    body: body && unpackBody(body),
+  }));
+};
+
+/** Makes the last try of a delivery the next one, as a day of failures would. */
+export const exhaustTries = async (
+  { strapi }: Pick<TestSite, 'strapi'>,
+  deliveryId: string
+): Promise<void> => {
+  await strapi.db
+    .connection('ignite_video_queue')
+    .whereIn(
+      'id',
+      strapi.db
+        .connection('ignite_video_deliveries')
+        .select('id')
+        .where({ delivery_id: deliveryId })
+    )
+    .update({ attempts: 39, next_attempt_at: 0 });
+};

@@ -1,7 +1,7 @@
 import { indexScansOf } from '../../server/src/log/index-scans';
 import { decodeChanges, encodeChanges, fieldChanges } from '../../server/src/store/changes';
 import {
-  addToHistory,
+  HISTORY_LENGTH,
   historyLine,
   lastFailure,
   parseHistory,
@@ -17,20 +17,27 @@ const failed = (at: number, error: string) => ({
 });
 
 describe('the history of a delivery', () => {
-  it('reads back as it was written, also where a line was added unread', () => {
-    const first = addToHistory(null, failed(1, 'down'));
+  it('reads back as it was written, line by line', () => {
     const replayed = { at: 2, kind: 'replayed' as const, reason: null };
-    expect(parseHistory(first + historyLine(replayed))).toEqual([failed(1, 'down'), replayed]);
+    expect(parseHistory(historyLine(failed(1, 'down')) + historyLine(replayed))).toEqual([
+      failed(1, 'down'),
+      replayed,
+    ]);
     expect(parseHistory(null)).toEqual([]);
   });
 
-  it('stays small however often it fails and whatever the errors say: its beginning and its end are kept', () => {
-    let stored: string | null = null;
-    for (let at = 1; at <= 500; at += 1)
-      stored = addToHistory(stored, failed(at, 'é'.repeat(5000)));
-    const times = parseHistory(stored).map(({ at }) => at);
-    expect([times.slice(0, 3), times.at(-1), times.length]).toEqual([[1, 2, 3], 500, 23]);
-    expect(stored!.length).toBeLessThan(30_000);
+  it('shows its beginning and its end, however often it fails', () => {
+    const times = Array.from({ length: 500 }, (_, index) => index + 1);
+    const shown = parseHistory(times.map((at) => historyLine(failed(at, 'down'))).join(''));
+    const shownAt = shown.map(({ at }) => at);
+    expect([shownAt.slice(0, 3), shownAt.at(-1), shownAt.length]).toEqual([[1, 2, 3], 500, 23]);
+  });
+
+  it('has room for every failure of a round of tries, whatever the errors say', () => {
+    const values = { mapping: 'é'.repeat(5000), target: 'é'.repeat(5000), error: 'é'.repeat(5000) };
+    const reason = { code: 'notWritten' as const, values };
+    const line = historyLine({ at: Date.now(), kind: 'failed', reason });
+    expect(line.length * 40).toBeLessThan(HISTORY_LENGTH);
   });
 
   it('tells why it failed last, whoever replayed it since', () => {
@@ -93,25 +100,27 @@ describe('what a delivery changed', () => {
 });
 
 it('each filter of the log is read along an index that gives its rows in order', () => {
-  expect(indexScansOf({})).toEqual([{}]);
-  expect(indexScansOf({ states: ['dead'] })).toEqual([{ state: 'dead', next_attempt_at: 0 }]);
-  expect(indexScansOf({ states: ['dead'], event: 'a' })).toEqual([{ state: 'dead', event: 'a' }]);
-  // What is tried again has a time to be tried at, and is one of three events.
-  expect(indexScansOf({ states: ['retrying'] }).map(({ event }) => event)).toEqual([
+  expect(indexScansOf({})).toEqual([{ of: 'deliveries', where: {} }]);
+  expect(indexScansOf({ states: ['stale'] })).toEqual([
+    { of: 'deliveries', where: { state: 'stale' } },
+  ]);
+  expect(indexScansOf({ states: ['dead'], event: 'a' })).toEqual([
+    { of: 'queue', where: { state: 'dead', event: 'a' } },
+  ]);
+  // What is in the queue is one of three events.
+  expect(indexScansOf({ states: ['dead'] }).map(({ where }) => where['event'])).toEqual([
     'video.created',
     'video.updated',
     'video.deleted',
   ]);
-  expect(indexScansOf({ states: ['dead', 'invalid'] })).toEqual([
-    { state: 'dead', next_attempt_at: 0 },
-    { state: 'invalid', next_attempt_at: 0 },
+  expect(indexScansOf({ states: ['stale', 'invalid'] })).toEqual([
+    { of: 'deliveries', where: { state: 'stale' } },
+    { of: 'deliveries', where: { state: 'invalid' } },
   ]);
   expect(indexScansOf({ event: 'a' })).toHaveLength(9);
-  expect(indexScansOf({ videoId: 'v', event: 'a' })).toContainEqual({
-    video_id: 'v',
-    state: 'stale',
-    event: 'a',
-  });
+  expect(indexScansOf({ videoId: 'v', event: 'a', states: ['stale'] })).toEqual([
+    { of: 'deliveries', where: { video_id: 'v', state: 'stale', event: 'a' } },
+  ]);
 });
 
 it('the chart has every hour up to this one, and adds up all reasons for a refusal', () => {

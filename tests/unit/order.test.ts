@@ -1,20 +1,31 @@
 import fc from 'fast-check';
 import {
+  breakTies,
   comparePositions,
   countsAgain,
   isTombstone,
   isVideoEvent,
   rank,
   type Position,
+  type Version,
 } from '../../server/src/video/order';
 import { VIDEO_EVENTS } from '#shared/ignite';
 
-const at = (
-  event: Position['event'],
-  updatedAt: number,
-  t = 0,
-  body: number[] = [0]
-): Position => ({ event, updatedAt, t, body: Uint8Array.from(body) });
+const at = (event: Position['event'], updatedAt: number, t = 0, body: number[] = [0]): Version => ({
+  event,
+  updatedAt,
+  t,
+  body: Uint8Array.from(body),
+});
+
+/** Positions as they are compared: those that are tied, by their bodies. */
+const ranked = (versions: readonly Version[]): Promise<Version[]> =>
+  breakTies(versions, ({ body }) => Promise.resolve(body));
+
+const compare = async (...pair: [Version, Version]): Promise<number> => {
+  const [a, b] = await ranked(pair);
+  return comparePositions(a!, b!);
+};
 
 describe('the last word on a video has', () => {
   it.each([
@@ -54,10 +65,10 @@ describe('the last word on a video has', () => {
       at('video.updated', 1, 1, [1, 0]),
     ],
     ['the later of two deletions', at('video.deleted', 1, 9), at('video.deleted', 2, 1)],
-  ])('%s', (_rule, earlier, later) => {
-    expect(comparePositions(earlier, later)).toBeLessThan(0);
-    expect(comparePositions(later, earlier)).toBeGreaterThan(0);
-    expect(rank([later, earlier], null).newest).toBe(later);
+  ])('%s', async (_rule, earlier, later) => {
+    expect(await compare(earlier, later)).toBeLessThan(0);
+    expect(await compare(later, earlier)).toBeGreaterThan(0);
+    expect(rank(await ranked([later, earlier]), null).newest).toMatchObject(later);
   });
 });
 
@@ -74,7 +85,7 @@ it.each([
 });
 
 // Few values each, so that ties at every step of the comparison are common.
-const position: fc.Arbitrary<Position> = fc.record({
+const position: fc.Arbitrary<Version> = fc.record({
   event: fc.constantFrom(...VIDEO_EVENTS),
   updatedAt: fc.integer({ min: 0, max: 2 }),
   t: fc.integer({ min: 0, max: 2 }),
@@ -82,17 +93,18 @@ const position: fc.Arbitrary<Position> = fc.record({
 });
 
 describe('the order is total', () => {
-  it('two deliveries never both come first', () => {
-    fc.assert(
-      fc.property(position, position, (a, b) => {
-        expect(Math.sign(comparePositions(a, b)) + Math.sign(comparePositions(b, a))).toBe(0);
+  it('two deliveries never both come first', async () => {
+    await fc.assert(
+      fc.asyncProperty(position, position, async (a, b) => {
+        expect(Math.sign(await compare(a, b)) + Math.sign(await compare(b, a))).toBe(0);
       })
     );
   });
 
-  it('what comes before something comes before all that follows that', () => {
-    fc.assert(
-      fc.property(position, position, position, (a, b, c) => {
+  it('what comes before something comes before all that follows that', async () => {
+    await fc.assert(
+      fc.asyncProperty(position, position, position, async (...all) => {
+        const [a, b, c] = (await ranked(all)) as [Version, Version, Version];
         fc.pre(comparePositions(a, b) <= 0 && comparePositions(b, c) <= 0);
         expect(comparePositions(a, c)).toBeLessThanOrEqual(0);
       }),
@@ -100,7 +112,7 @@ describe('the order is total', () => {
     );
   });
 
-  it('only deliveries that say the same thing stand at the same place', () => {
+  it('only deliveries that say the same thing stand at the same place', async () => {
     const change = fc.oneof(
       fc.constant({}),
       position.map(({ event }) => ({ event })),
@@ -108,16 +120,53 @@ describe('the order is total', () => {
       position.map(({ t }) => ({ t })),
       position.map(({ body }) => ({ body }))
     );
-    fc.assert(
-      fc.property(position, change, (a, changed) => {
+    await fc.assert(
+      fc.asyncProperty(position, change, async (a, changed) => {
         const b = { ...a, body: Uint8Array.from(a.body), ...changed };
-        const says = (p: Position) => JSON.stringify([p.event, p.updatedAt, p.t, [...p.body]]);
-        expect(comparePositions(a, b) === 0).toBe(says(a) === says(b));
+        const says = (p: Version) => JSON.stringify([p.event, p.updatedAt, p.t, [...p.body]]);
+        expect((await compare(a, b)) === 0).toBe(says(a) === says(b));
       }),
       { numRuns: 1000 }
     );
   });
+
+  it('puts any number of ties into the order of their bytes, whatever order they come in', async () => {
+    const tied = fc.array(fc.uint8Array({ maxLength: 3 }), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(tied, async (bodies) => {
+        const all = await ranked(bodies.map((body) => at('video.updated', 1, 1, [...body])));
+        const inOrder = [...all].sort(comparePositions).map(({ body }) => Buffer.from(body));
+        expect(inOrder).toEqual(bodies.map((body) => Buffer.from(body)).sort(Buffer.compare));
+      })
+    );
+  });
+
+  it('reads no body where something else tells two apart', async () => {
+    const read: Version[] = [];
+    const bodyOf = (version: Version) => {
+      read.push(version);
+      return Promise.resolve(version.body);
+    };
+    const tied = [at('video.updated', 2, 5, [1]), at('video.updated', 2, 5, [2])];
+    const others = [
+      at('video.updated', 2, 6),
+      at('video.created', 2, 5),
+      at('video.updated', 1, 5),
+    ];
+    await breakTies([...others, ...tied], bodyOf);
+    expect(read.filter((version) => !tied.includes(version))).toEqual([]);
+  });
 });
+
+/** Ranks what waits against what was applied, ties included, as applying does. */
+const rankAll = async (
+  waiting: readonly Version[],
+  applied: Version | null,
+  restoredAt: number | null = null
+) => {
+  const all = await ranked([...waiting, ...(applied ? [applied] : [])]);
+  return rank(all.slice(0, waiting.length), all[waiting.length] ?? null, restoredAt);
+};
 
 describe('rank', () => {
   const waiting = fc.array(position, { maxLength: 8 });
@@ -170,14 +219,14 @@ describe('rank', () => {
 
 describe('whatever the order of arrival, the batches, the repetitions and the crashes', () => {
   /** Applies batch after batch, as the worker does; returns what is applied in the end. */
-  const applyAll = (batches: readonly Position[][]): Position | null =>
-    batches.reduce<Position | null>(
-      (applied, batch) => rank(batch, applied).newest ?? applied,
-      null
-    );
+  const applyAll = async (batches: readonly Version[][]): Promise<Version | null> => {
+    let applied: Version | null = null;
+    for (const batch of batches) applied = (await rankAll(batch, applied)).newest ?? applied;
+    return applied;
+  };
 
   /** Every delivery at least once, some again, in any order, in batches of any size. */
-  const arrivals = (deliveries: readonly Position[]): fc.Arbitrary<Position[][]> =>
+  const arrivals = (deliveries: readonly Version[]): fc.Arbitrary<Version[][]> =>
     fc
       .array(fc.constantFrom(...deliveries), { maxLength: 6 })
       .chain((again) => {
@@ -188,7 +237,7 @@ describe('whatever the order of arrival, the batches, the repetitions and the cr
         fc
           .array(fc.boolean(), { minLength: sequence.length, maxLength: sequence.length })
           .map((cuts) =>
-            sequence.reduce<Position[][]>(
+            sequence.reduce<Version[][]>(
               ([batch = [], ...done], next, index) =>
                 cuts[index] ? [[next], batch, ...done] : [[...batch, next], ...done],
               []
@@ -197,36 +246,41 @@ describe('whatever the order of arrival, the batches, the repetitions and the cr
           .map((batches) => batches.reverse())
       );
 
+  const withoutRank = (version: Version | null): Version => {
+    const { bodyRank: _rank, ...rest } = version!;
+    return rest;
+  };
+
   const history = fc.array(position, { minLength: 1, maxLength: 6 });
 
-  it('the delivery with the last word is the one that stays applied', () => {
-    fc.assert(
-      fc.property(
+  it('the delivery with the last word is the one that stays applied', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         history.chain((deliveries) =>
           fc.tuple(fc.constant(deliveries), arrivals(deliveries), arrivals(deliveries))
         ),
-        ([deliveries, one, other]) => {
-          const end = applyAll(one)!;
+        async ([deliveries, one, other]) => {
+          const end = withoutRank(await applyAll(one));
           expect(deliveries).toContainEqual(end);
           for (const delivery of deliveries) {
-            expect(comparePositions(delivery, end)).toBeLessThanOrEqual(0);
+            expect(await compare(delivery, end)).toBeLessThanOrEqual(0);
           }
-          expect(applyAll(other)).toEqual(end);
+          expect(withoutRank(await applyAll(other))).toEqual(end);
         }
       ),
       { numRuns: 500 }
     );
   });
 
-  it('a video that was deleted once stays deleted', () => {
-    const deletion = position.map((p): Position => ({ ...p, event: 'video.deleted' }));
-    fc.assert(
-      fc.property(
+  it('a video that was deleted once stays deleted', async () => {
+    const deletion = position.map((p): Version => ({ ...p, event: 'video.deleted' }));
+    await fc.assert(
+      fc.asyncProperty(
         fc
           .tuple(fc.array(position, { maxLength: 5 }), deletion)
           .chain(([others, deleted]) => arrivals([...others, deleted])),
-        (batches) => {
-          expect(isTombstone(applyAll(batches)!)).toBe(true);
+        async (batches) => {
+          expect(isTombstone((await applyAll(batches))!)).toBe(true);
         }
       )
     );
@@ -249,7 +303,7 @@ describe('whatever the order of arrival, the batches, the repetitions and the cr
 });
 
 describe('a reconcile that finds a deleted video in Ignite', () => {
-  const restored = (updatedAt: number, t: number): Position => ({
+  const restored = (updatedAt: number, t: number): Version => ({
     ...at('video.updated', updatedAt, t),
     restores: true,
   });
@@ -290,14 +344,17 @@ describe('a reconcile that finds a deleted video in Ignite', () => {
 
 describe('whatever the order of arrival, with reconciles at any point between', () => {
   interface Stored {
-    applied: Position | null;
+    applied: Version | null;
     restoredAt: number | null;
-    settled: Position[];
+    settled: Version[];
   }
 
   /** What apply does with a batch, and with what it lets wait once more. */
-  const applyBatch = ({ applied, restoredAt, settled }: Stored, batch: Position[]): Stored => {
-    const ranking = rank(batch, applied, restoredAt);
+  const applyBatch = async (
+    { applied, restoredAt, settled }: Stored,
+    batch: Version[]
+  ): Promise<Stored> => {
+    const ranking = await rankAll(batch, applied, restoredAt);
     const { newest } = ranking;
     const after = { applied: newest ?? applied, restoredAt: ranking.restoredAt };
     if (!ranking.isRestored || newest === null || ranking.restoredAt === null) {
@@ -312,21 +369,21 @@ describe('whatever the order of arrival, with reconciles at any point between', 
   };
 
   /** The rule, read literally: the last of all that is no refuted deletion. */
-  const lastWord = (deliveries: readonly Position[]): Position => {
+  const lastWord = async (deliveries: readonly Version[]): Promise<Version> => {
     const restoredAt = Math.max(-1, ...deliveries.filter((p) => p.restores).map((p) => p.t));
-    return deliveries
+    return (await ranked(deliveries))
       .filter((p) => !isTombstone(p) || p.t > restoredAt)
       .reduce((a, b) => (comparePositions(b, a) > 0 ? b : a));
   };
 
   const anything = fc.oneof(
     position,
-    position.map((p): Position => ({ ...p, event: 'video.updated', restores: true }))
+    position.map((p): Version => ({ ...p, event: 'video.updated', restores: true }))
   );
 
-  it('every instance ends with the same last word', () => {
-    fc.assert(
-      fc.property(
+  it('every instance ends with the same last word', async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(anything, { minLength: 1, maxLength: 7 }).chain((deliveries) =>
           fc.tuple(
             fc.constant(deliveries),
@@ -336,14 +393,14 @@ describe('whatever the order of arrival, with reconciles at any point between', 
             fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 14, maxLength: 14 })
           )
         ),
-        ([deliveries, sequence, sizes]) => {
+        async ([deliveries, sequence, sizes]) => {
           let stored: Stored = { applied: null, restoredAt: null, settled: [] };
           const queue = [...sequence];
           for (const size of sizes) {
-            if (queue.length > 0) stored = applyBatch(stored, queue.splice(0, size));
+            if (queue.length > 0) stored = await applyBatch(stored, queue.splice(0, size));
           }
           expect(queue).toEqual([]);
-          expect(comparePositions(stored.applied!, lastWord(deliveries))).toBe(0);
+          expect(await compare(stored.applied!, await lastWord(deliveries))).toBe(0);
         }
       ),
       { numRuns: 2000 }

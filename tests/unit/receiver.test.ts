@@ -25,6 +25,7 @@ describe('a verified delivery', () => {
             id: '507f1f77bcf86cd799439011',
             updatedAt: 1705316520250,
             title: 'Assembly line',
+            hides: true,
           },
           state: 'waiting',
           reason: null,

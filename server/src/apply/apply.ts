@@ -3,14 +3,10 @@ import type { EntryChange } from '#shared/contract/deliveries';
 import type { Mapping } from '#shared/contract/mapping';
 import type { SettledOutcome } from '#shared/contract/outcomes';
 import { fieldChanges } from '../store/changes';
-import { comparePositions, isTombstone, rank, type Position } from '../video/order';
+import { comparePositions, isTombstone, rank } from '../video/order';
 import { parseVideo, type Video } from '../video/video';
-import {
-  SETTLED_STATES,
-  type Deliveries,
-  type SettledState,
-  type UnsettledDelivery,
-} from '../store/deliveries';
+import type { Deliveries } from '../store/deliveries';
+import { SETTLED_STATES, type SettledState, type UnsettledDelivery } from '../store/queue';
 import type { Links } from '../write/links';
 import type { Transaction } from '../store/transaction';
 import type { AppliedVideos } from '../store/applied-videos';
@@ -63,7 +59,7 @@ interface Outcome {
 
 export interface ApplyParts {
   strapi: Core.Strapi;
-  deliveries: Pick<Deliveries, 'unsettled' | 'settle' | 'logChanges' | 'rankAgain'>;
+  deliveries: Pick<Deliveries, 'unsettled' | 'body' | 'settle' | 'logChanges' | 'rankAgain'>;
   appliedVideos: AppliedVideos;
   links: Links;
   entries: EntryWriter;
@@ -143,7 +139,7 @@ export const createApply = (parts: ApplyParts) => {
     return changes;
   };
 
-  const readStored = ({ body }: Position): Video => {
+  const readStored = (body: Uint8Array): Video => {
     const parsed = parseVideo(body);
     if (!parsed.ok) throw new Error(`The stored body is not a video: ${parsed.problem}`);
     return parsed.video;
@@ -160,20 +156,17 @@ export const createApply = (parts: ApplyParts) => {
     const written: WrittenEntry[] = [];
     const locked = await appliedVideos.lock(trx, videoIds, { waits });
     if (locked.length === 0) return { taken: 0, settled, written };
-    const unsettled = await deliveries.unsettled(
-      trx,
-      locked.map(({ videoId }) => videoId)
-    );
+    const unsettled = await deliveries.unsettled(trx, locked);
     const logged = new Map<number, EntryChange[]>();
-    for (const { videoId, applied, restoredAt: restoredBefore } of locked) {
-      const all = unsettled.get(videoId) ?? [];
+    for (const { videoId, restoredAt: restoredBefore } of locked) {
+      const { applied = null, deliveries: all = [] } = unsettled.get(videoId) ?? {};
       const { newest, superseded, stale, restoredAt, isRestored } = rank(
         all.filter(({ isDead }) => !isDead),
         applied,
         restoredBefore
       );
       if (newest !== null) {
-        const video = readStored(newest);
+        const video = readStored(await deliveries.body(trx, newest.id));
         const changed = await write(trx, videoId, video, isTombstone(newest), active);
         await appliedVideos.save(trx, videoId, newest, video, restoredAt, now());
         if (isRestored && restoredAt !== null) {
@@ -254,8 +247,8 @@ export const createApply = (parts: ApplyParts) => {
         // Who holds the video just now may be writing by the mapping as it was.
         const [locked] = await appliedVideos.lock(trx, [videoId], { waits: true });
         if (!locked?.applied) return false;
-        const { applied: stored } = locked;
-        const written = await write(trx, videoId, readStored(stored), isTombstone(stored), active);
+        const video = readStored(await locked.bodyOf());
+        const written = await write(trx, videoId, video, isTombstone(locked.applied), active);
         onCommit(() => written.forEach(({ applied }) => parts.onChange(applied)));
         return written.length > 0;
       });
@@ -276,7 +269,7 @@ export const createApply = (parts: ApplyParts) => {
         if (isTombstone(locked.applied)) {
           throw new LinkError('The video was deleted in Ignite: entries cannot be linked to it.');
         }
-        const video = readStored(locked.applied);
+        const video = readStored(await locked.bodyOf());
         const desired = await desiredEntryOf(active, videoId, video, {
           deleted: false,
           isLinked: false,

@@ -4,7 +4,7 @@ import type { Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import type { AppliedVideos } from '../store/applied-videos';
 import type { Transaction } from '../store/transaction';
-import { isTombstone, type Position } from '../video/order';
+import { isTombstone, type Version } from '../video/order';
 import { parseVideo, type Video } from '../video/video';
 import { attributesOf, fieldData } from '../write/attributes';
 import { differs, type DesiredEntry, type FieldDecision } from '../write/decide';
@@ -30,7 +30,7 @@ export interface EntrySource {
   active: ActiveMapping;
   videoId: string;
   /** Null while nothing of the video was applied. */
-  applied: (Position & { video: Video }) | null;
+  applied: (Version & { video: Video }) | null;
 }
 
 export interface EntryComparisonParts {
@@ -54,7 +54,7 @@ interface Compared {
   replaced: Values;
 }
 
-const withVideo = (stored: Position | null): EntrySource['applied'] => {
+const withVideo = (stored: Version | null): EntrySource['applied'] => {
   const parsed = stored && parseVideo(stored.body);
   return stored && parsed?.ok ? { ...stored, video: parsed.video } : null;
 };
@@ -187,7 +187,8 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
       return inTransaction(strapi, async (trx, onCommit) => {
         // A sync of the video that is under way has the first word.
         const [locked] = await appliedVideos.lock(trx, [videoId], { waits: true });
-        const applied = withVideo(locked?.applied ?? null);
+        const stored = locked?.applied && { ...locked.applied, body: await locked.bodyOf() };
+        const applied = withVideo(stored ?? null);
         const compared = applied && (await compare(trx, source, applied));
         if (applied === null || compared === null) return false;
         const field = compared.fields.find((one) => one.attribute === attribute);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
@@ -14,11 +15,16 @@ import {
 } from '#shared/contract/deliveries';
 import { chartBegin, isReplayable, toChart, toRow, toView } from '../log/view';
 import { service } from '../services';
-import { decodeBody } from '../store/body';
 import { parseOr400 } from './parse';
 
 /** Ids as the databases hold them; anything else names no delivery. */
 const rowId = z.coerce.number().int().positive().max(2_147_483_647);
+
+/** A body as a text that is the same bytes again, or null: it may not be clean UTF-8. */
+const textOf = (body: Buffer): string | null => {
+  const text = body.toString('utf8');
+  return text.includes('\u0000') || !isUtf8(body) ? null : text;
+};
 
 /** The admin API behind the log of deliveries. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
@@ -64,10 +70,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       if (found === null) return;
       const stored = await log().payload(found.id);
       if (stored === null) return ctx.notFound('The payload is no longer kept.');
+      const text = textOf(stored);
       const data: PayloadView = {
-        text: stored.body,
-        encoding: stored.body_encoding,
-        bytes: decodeBody(stored).length,
+        text: text ?? stored.toString('base64'),
+        encoding: text === null ? 'base64' : 'utf8',
+        bytes: stored.length,
       };
       ctx.body = { data };
     },

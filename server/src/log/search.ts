@@ -7,10 +7,12 @@ import {
   type DeliveriesQuery,
   type DeliveryState,
 } from '#shared/contract/deliveries';
-import { indexScansOf, type IndexScan, type Filter } from './index-scans';
+import { VIDEO_EVENTS } from '#shared/ignite';
+import { indexScansOf, isQueued, type IndexScan, type Filter } from './index-scans';
 import { whereContains } from '../store/contains';
-import { deliveryKey } from '../store/deliveries';
-import { deliveriesTable, repeatsTable } from '../store/tables';
+import { deliveryKey } from '../store/accepted';
+import { createBodies } from '../store/bodies';
+import { bodiesTable, deliveriesTable, queueTable, repeatsTable } from '../store/tables';
 import type { AppliedVideos } from '../store/applied-videos';
 
 /** Everything of a delivery but its body. Times in ms. */
@@ -44,17 +46,21 @@ const loggedRow = z
     event: z.string(),
     video_id: z.string().nullable(),
     video_title: z.string().nullable(),
-    state: deliveryState,
+    state: deliveryState.nullable(),
     reason: z.string().nullable(),
     attempts: z.coerce.number(),
     t: time,
     received_at: time,
     settled_at: time.nullable(),
-    next_attempt_at: time,
     video_updated_at: time.nullable(),
-    body_encoding: z.string(),
     changes: z.string().nullable(),
     history: z.string().nullable(),
+    body_id: time.nullable(),
+    queued_state: deliveryState.nullable(),
+    queued_reason: z.string().nullable(),
+    queued_attempts: time.nullable(),
+    queued_history: z.string().nullable(),
+    next_attempt_at: time.nullable(),
     count: z.coerce.number().nullable(),
     last_at: time.nullable(),
   })
@@ -64,17 +70,18 @@ const loggedRow = z
     event: row.event,
     videoId: row.video_id,
     title: row.video_title,
-    state: row.state,
-    note: row.reason,
-    attempts: row.attempts,
+    // What is in neither was settled between the two reads of a join: it shows as what it was.
+    state: row.queued_state ?? row.state ?? 'waiting',
+    note: row.queued_reason ?? row.reason,
+    attempts: row.queued_attempts ?? row.attempts,
     signedAt: row.t,
     receivedAt: row.received_at,
     settledAt: row.settled_at,
-    nextAttemptAt: row.state === 'retrying' ? row.next_attempt_at : null,
+    nextAttemptAt: row.queued_state === 'retrying' ? row.next_attempt_at : null,
     videoUpdatedAt: row.video_updated_at,
-    hasPayload: row.body_encoding !== 'dropped',
+    hasPayload: row.body_id !== null,
     changes: row.changes,
-    history: row.history,
+    history: `${row.history ?? ''}${row.queued_history ?? ''}`,
     repeats: row.count ?? 0,
     repeatedAt: row.last_at,
   }));
@@ -126,7 +133,9 @@ export const createLog = ({
   appliedVideos: Pick<AppliedVideos, 'findByTitle'>;
 }) => {
   const deliveries = () => strapi.db.getConnection(deliveriesTable.tableName);
+  const queue = () => strapi.db.getConnection(queueTable.tableName);
   const repeats = () => strapi.db.getConnection(repeatsTable.tableName);
+  const bodies = createBodies({ strapi });
   const { tableName } = deliveriesTable;
   const repeatsName = repeatsTable.tableName;
   const knex = () => strapi.db.connection;
@@ -135,8 +144,8 @@ export const createLog = ({
     idRows.parse(await query).map(({ id }) => id);
 
   const inRange = (query: Knex.QueryBuilder, range: Range): Knex.QueryBuilder => {
-    void query.where(`${tableName}.id`, '<', range.below);
-    if (range.from > 0) void query.where(`${tableName}.id`, '>=', range.from);
+    void query.where('id', '<', range.below);
+    if (range.from > 0) void query.where('id', '>=', range.from);
     if (range.receivedFrom !== undefined) void query.where('received_at', '>=', range.receivedFrom);
     if (range.receivedBefore !== undefined) {
       void query.where('received_at', '<', range.receivedBefore);
@@ -145,10 +154,12 @@ export const createLog = ({
   };
 
   const newest = (query: Knex.QueryBuilder, limit: number): Knex.QueryBuilder =>
-    query.orderBy(`${tableName}.id`, 'desc').limit(limit);
+    query.orderBy('id', 'desc').limit(limit);
 
-  const scan = (indexScan: IndexScan, range: Range, limit: number): Knex.QueryBuilder =>
-    newest(inRange(deliveries().select('id').where(indexScan), range), limit);
+  const scan = ({ of, where }: IndexScan, range: Range, limit: number): Knex.QueryBuilder => {
+    const table = of === 'queue' ? queue() : deliveries();
+    return newest(inRange(table.select('id').where(where), range), limit);
+  };
 
   /** The newest ids of several queries that each give their newest. */
   const together = async (queries: Knex.QueryBuilder[], limit: number): Promise<number[]> => {
@@ -170,21 +181,17 @@ export const createLog = ({
     at: number,
     outermost: (...ids: number[]) => number
   ): Promise<number | null> => {
-    const found: number[] = [];
-    // One encoding at a time: the index then gives the rows in order.
-    for (const body_encoding of ['utf8', 'base64', 'dropped']) {
-      const query = deliveries()
-        .select('id')
-        .where({ body_encoding })
-        .where('received_at', side, at)
-        .orderBy('received_at', side === '<' ? 'desc' : 'asc')
-        .limit(TIME_WINDOW);
-      found.push(...(await idsOf(query)));
-    }
+    const query = deliveries()
+      .select('id')
+      .where('received_at', side, at)
+      .orderBy('received_at', side === '<' ? 'desc' : 'asc')
+      .limit(TIME_WINDOW);
+    const found = await idsOf(query);
     return found.length > 0 ? outermost(...found) : null;
   };
 
-  const newestId = async (): Promise<number> => (await idsOf(scan({}, everything, 1)))[0] ?? 0;
+  const newestId = async (): Promise<number> =>
+    (await idsOf(scan({ of: 'deliveries', where: {} }, everything, 1)))[0] ?? 0;
 
   /** @returns null when nothing was received in that time. */
   const rangeOf = async ({ from, to, before }: DeliveriesQuery): Promise<Range | null> => {
@@ -201,7 +208,17 @@ export const createLog = ({
 
   /** Narrows a query to what else is asked for, where no index is needed for it. */
   const narrowed = (query: Knex.QueryBuilder, filter: Filter, isRepeated: boolean) => {
-    if (filter.states) void query.whereIn('state', [...filter.states]);
+    const { states } = filter;
+    if (states) {
+      void query.where((either) => {
+        void either
+          .whereIn(
+            'state',
+            states.filter((state) => !isQueued(state))
+          )
+          .orWhereIn('id', queue().select('id').whereIn('state', states.filter(isQueued)));
+      });
+    }
     if (filter.event) void query.where('event', filter.event);
     if (filter.videoId) void query.where('video_id', filter.videoId);
     if (isRepeated) void query.whereIn('id', repeats().select('delivery'));
@@ -265,16 +282,26 @@ export const createLog = ({
   /** Deliveries by their ids, newest first. */
   const read = async (ids: readonly number[]): Promise<LoggedDelivery[]> => {
     if (ids.length === 0) return [];
+    const joined = (name: string, id: string) =>
+      [name, `${name}.${id}`, `${tableName}.id`] as const;
+    const [queued, kept] = [queueTable.tableName, bodiesTable.tableName];
     const rows: unknown = await deliveries()
       .select(
         ...`id delivery_id event video_id video_title state reason attempts t received_at settled_at
-            next_attempt_at video_updated_at body_encoding changes history`
+            video_updated_at changes history`
           .split(/\s+/)
           .map((column) => `${tableName}.${column}`),
+        ...['state', 'reason', 'attempts', 'history'].map(
+          (column) => `${queued}.${column} as queued_${column}`
+        ),
+        `${queued}.next_attempt_at`,
+        `${kept}.id as body_id`,
         `${repeatsName}.count`,
         `${repeatsName}.last_at`
       )
-      .leftJoin(repeatsName, `${repeatsName}.delivery`, `${tableName}.id`)
+      .leftJoin(...joined(queued, 'id'))
+      .leftJoin(...joined(kept, 'id'))
+      .leftJoin(...joined(repeatsName, 'delivery'))
       .whereIn(`${tableName}.id`, [...ids])
       .orderBy(`${tableName}.id`, 'desc');
     return z.array(loggedRow).parse(rows);
@@ -336,14 +363,13 @@ export const createLog = ({
 
     /** The delivery that waits for its first try since the longest time. */
     async oldestWaiting(): Promise<LoggedDelivery | null> {
-      const [id] = await idsOf(
-        deliveries()
-          .select('id')
-          .where({ state: 'waiting', next_attempt_at: 0 })
-          .orderBy('id')
-          .limit(1)
+      const first = await Promise.all(
+        VIDEO_EVENTS.map((event) =>
+          idsOf(queue().select('id').where({ state: 'waiting', event }).orderBy('id').limit(1))
+        )
       );
-      return id === undefined ? null : ((await read([id]))[0] ?? null);
+      const ids = first.flat();
+      return ids.length === 0 ? null : ((await read([Math.min(...ids)]))[0] ?? null);
     },
 
     /** The newest deliveries in some states. */
@@ -353,11 +379,7 @@ export const createLog = ({
     },
 
     /** The body of a delivery as it is stored; null when it is not there (any more). */
-    async payload(id: number): Promise<{ body: string; body_encoding: 'utf8' | 'base64' } | null> {
-      const row: unknown = await deliveries().first('body', 'body_encoding').where({ id });
-      const stored = z.object({ body: z.string(), body_encoding: z.enum(['utf8', 'base64']) });
-      return stored.safeParse(row).data ?? null;
-    },
+    payload: (id: number): Promise<Buffer | null> => bodies.find(id),
   };
 };
 

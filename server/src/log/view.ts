@@ -6,7 +6,7 @@ import type {
   TimelineEntry,
 } from '#shared/contract/deliveries';
 import { refusalReason, type CountedOutcome } from '#shared/contract/outcomes';
-import { REPLAYABLE_STATES } from '../store/deliveries';
+import { REPLAYABLE_STATES } from '../store/replay';
 import type { LoggedDelivery } from './search';
 import { decodeChanges } from '../store/changes';
 import { parseHistory } from '../store/history';

@@ -4,6 +4,7 @@ import type { RefusalReason, RequestOutcome } from '#shared/contract/outcomes';
 import type { EventSettings } from '#shared/contract/settings';
 import { isVideoEvent } from '../video/order';
 import { titleOf } from '../video/describe';
+import { hidesVideo } from '../video/hides';
 import { parseVideo, type ParsedBody } from '../video/video';
 import { isEnabled } from '../settings/events';
 import type { ActiveSecret } from '../settings/secrets';
@@ -53,10 +54,14 @@ const READ_TIME = 3000;
 const STORE_TIME = 20_000;
 
 /** What the log and the order know a video by. */
-const identityOf = ({ id, updatedAt, video }: Extract<ParsedBody, { ok: true }>) => ({
+const identityOf = (
+  { id, updatedAt, video }: Extract<ParsedBody, { ok: true }>,
+  event: string
+) => ({
   id,
   updatedAt,
   title: titleOf(video),
+  hides: isVideoEvent(event) && hidesVideo({ event }, video),
 });
 
 /** Rejects when the promise takes longer than `time` (ms). What it does goes on: it may still be stored. */
@@ -130,7 +135,7 @@ export const createReceiver = (parts: ReceiverParts) => {
     if (!isVideoEvent(event) || !isEnabled(events, event)) {
       const reason = isVideoEvent(event) ? 'switchedOff' : 'unknownEvent';
       const parsed = parseVideo(body);
-      const video = parsed.ok ? identityOf(parsed) : null;
+      const video = parsed.ok ? identityOf(parsed, event) : null;
       const stored = await store({ ...delivery, video, state: 'ignored', reason });
       return stored === 'duplicate' ? repeated() : succeeded(200, 'ignored');
     }
@@ -143,7 +148,7 @@ export const createReceiver = (parts: ReceiverParts) => {
       return { answer: notAVideo(parsed.problem), outcome: 'notAVideo', secret };
     }
 
-    const video = identityOf(parsed);
+    const video = identityOf(parsed, event);
     const stored = await store({ ...delivery, video, state: 'waiting', reason: null });
     if (stored !== 'stored') return repeated();
     parts.onStored();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { titleOf } from '../video/describe';
+import { hidesVideo } from '../video/hides';
 import { isTombstone } from '../video/order';
 import type { NewDelivery } from '../store/deliveries';
 import type { KnownVersion } from '../store/applied-videos';
@@ -46,7 +47,7 @@ const deliveryOf = (
     t,
     body,
     receivedAt: t,
-    video: { id, updatedAt, title: titleOf(video) },
+    video: { id, updatedAt, title: titleOf(video), hides: hidesVideo({ event }, video) },
     state: 'waiting',
     reason: null,
     source: 'reconcile',

@@ -1,7 +1,13 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import { runChange, type RunChange } from '#shared/contract/reconcile';
-import { changesTable, deliveriesTable, seenVideosTable, videosTable } from '../store/tables';
+import {
+  changesTable,
+  deliveriesTable,
+  queueTable,
+  seenVideosTable,
+  videosTable,
+} from '../store/tables';
 import type { Transaction } from '../store/transaction';
 
 /** A change that a run makes, or would make. */
@@ -143,11 +149,11 @@ export const createRunChanges = ({ strapi }: { strapi: Core.Strapi }) => {
       const rows: unknown = await strapi.db
         .getConnection(`${changesTable.tableName} as made`)
         .join(`${deliveriesTable.tableName} as brought`, 'brought.signature', 'made.signature')
-        .select('brought.state')
+        .join(`${queueTable.tableName} as queued`, 'queued.id', 'brought.id')
+        .select('queued.state')
         .count({ count: 'made.id' })
         .where('made.run_id', run)
-        .whereIn('brought.state', ['waiting', 'retrying', 'dead'])
-        .groupBy('brought.state');
+        .groupBy('queued.state');
       const counts = new Map(
         z
           .array(z.object({ state: z.string(), count: z.coerce.number() }))

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { skipDuplicates } from './skip-duplicates';
 import { describeVideo } from '../video/describe';
 import { VIDEO_EVENTS } from '#shared/ignite';
-import { isTombstone, type Position } from '../video/order';
+import { isTombstone, type Position, type Version } from '../video/order';
 import type { Video } from '../video/video';
-import { decodeBody, encodeBody } from './body';
+import { createBodies, packedBody } from './bodies';
 import { containing } from './contains';
 import { videosTable } from './tables';
 import type { Transaction } from './transaction';
@@ -13,24 +13,40 @@ import type { Transaction } from './transaction';
 const ALIVE = VIDEO_EVENTS.filter((event) => !isTombstone({ event }));
 
 /** The row of a video of which nothing was applied yet has no event. */
-const versionRow = z
+const lockedRow = z
   .object({
     video_id: z.string(),
     event: z.enum(VIDEO_EVENTS).nullable(),
     t: z.coerce.number(),
     video_updated_at: z.coerce.number(),
-    body: z.string().nullable(),
-    body_encoding: z.enum(['utf8', 'base64']).nullable(),
     restored_at: z.coerce.number().nullish(),
   })
-  .transform(({ video_id, event, t, video_updated_at, body, body_encoding, restored_at }) => ({
+  .transform(({ video_id, event, t, video_updated_at, restored_at }) => ({
     videoId: video_id,
     restoredAt: restored_at || null,
-    applied:
-      event === null || body === null || body_encoding === null
-        ? null
-        : { event, t, updatedAt: video_updated_at, body: decodeBody({ body, body_encoding }) },
+    applied: event === null ? null : { event, t, updatedAt: video_updated_at },
   }));
+
+const wholeRow = z
+  .object({
+    event: z.enum(VIDEO_EVENTS),
+    t: z.coerce.number(),
+    video_updated_at: z.coerce.number(),
+    body: packedBody,
+  })
+  .transform(({ video_updated_at, ...row }): Version => ({ ...row, updatedAt: video_updated_at }));
+
+const WHOLE = ['event', 't', 'video_updated_at', 'body'] as const;
+
+/** A video whose row a transaction has locked. */
+export interface LockedVideo {
+  videoId: string;
+  /** The version that was applied last. */
+  applied: Position | null;
+  restoredAt: number | null;
+  /** Reads the body of that version. */
+  bodyOf(): Promise<Buffer>;
+}
 
 /** What a reconcile compares with Ignite: the applied version without its body. Times in ms. */
 export type KnownVersion = Pick<Position, 'event' | 'updatedAt' | 't'>;
@@ -51,6 +67,13 @@ const knownRow = z
 export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
   const videos = () => strapi.db.getConnection(videosTable.tableName);
   const isSqlite = strapi.db.dialect.client === 'sqlite';
+
+  const bodies = createBodies({ strapi });
+
+  const bodyOf = async (trx: Transaction, videoId: string): Promise<Buffer> => {
+    const row: unknown = await videos().first('body').where({ video_id: videoId }).transacting(trx);
+    return z.object({ body: packedBody }).parse(row).body;
+  };
 
   const makeRows = (videoIds: readonly string[]) =>
     skipDuplicates(
@@ -89,17 +112,9 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
       trx: Transaction,
       videoIds: readonly string[],
       { waits = false } = {}
-    ): Promise<{ videoId: string; applied: Position | null; restoredAt: number | null }[]> {
+    ): Promise<LockedVideo[]> {
       const query = videos()
-        .select(
-          'video_id',
-          'event',
-          't',
-          'video_updated_at',
-          'body',
-          'body_encoding',
-          'restored_at'
-        )
+        .select('video_id', 'event', 't', 'video_updated_at', 'restored_at')
         .whereIn('video_id', [...videoIds])
         .orderBy('video_id')
         .transacting(trx);
@@ -111,7 +126,10 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
         if (!waits) void query.skipLocked();
       }
       const rows: unknown = await query;
-      return z.array(versionRow).parse(rows);
+      return z
+        .array(lockedRow)
+        .parse(rows)
+        .map((row) => ({ ...row, bodyOf: () => bodyOf(trx, row.videoId) }));
     },
 
     /** Stored videos whose row comes after a position, in order. */
@@ -148,17 +166,18 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
     },
 
     /** The version of a video that was applied last, or null. */
-    async find(videoId: string): Promise<Position | null> {
+    async find(videoId: string): Promise<Version | null> {
       const row: unknown = await videos()
-        .first('video_id', 'event', 't', 'video_updated_at', 'body', 'body_encoding')
-        .where({ video_id: videoId });
-      return versionRow.optional().parse(row)?.applied ?? null;
+        .first(...WHOLE)
+        .where({ video_id: videoId })
+        .whereNotNull('event');
+      return wholeRow.optional().parse(row) ?? null;
     },
 
     /** The videos that were applied last, or those whose id is a text or whose title holds it. */
-    async search(text: string, limit: number): Promise<Position[]> {
+    async search(text: string, limit: number): Promise<Version[]> {
       const query = videos()
-        .select('video_id', 'event', 't', 'video_updated_at', 'body', 'body_encoding')
+        .select(...WHOLE)
         .whereNotNull('event')
         .orderBy('id', 'desc')
         .limit(limit);
@@ -170,10 +189,7 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
         });
       }
       const rows: unknown = await query;
-      return z
-        .array(versionRow)
-        .parse(rows)
-        .flatMap(({ applied }) => applied ?? []);
+      return z.array(wholeRow).parse(rows);
     },
 
     /** When the version of a video that is applied was applied last (ms). */
@@ -196,11 +212,11 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
         .map((row) => row.video_id);
     },
 
-    /** Remembers the version that was applied, for the order of what comes later. */
+    /** Remembers the version that a delivery brought and that was applied, for the order of what comes later. */
     async save(
       trx: Transaction,
       videoId: string,
-      applied: Position,
+      applied: Position & { id: number },
       video: Video,
       restoredAt: number | null,
       now: number
@@ -212,7 +228,7 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
           event: applied.event,
           t: applied.t,
           video_updated_at: applied.updatedAt,
-          ...encodeBody(Buffer.from(applied.body)),
+          body: bodies.copyOf(applied.id),
           applied_at: now,
           title,
           // A letter may have no small one of the same length.

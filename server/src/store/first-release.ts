@@ -1,12 +1,20 @@
 import type { Core } from '@strapi/strapi';
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { VIDEO_EVENTS } from '#shared/ignite';
+import { hidesVideo } from '../video/hides';
+import { parseVideo } from '../video/video';
+import { createBodies } from './bodies';
+import { packBody } from './body';
+import { QUEUE_STATES } from './queue';
 import { skipDuplicates } from './skip-duplicates';
 import * as now from './tables';
+import { createTally } from './tally';
 import type { Transaction } from './transaction';
 
-/** Rows that are taken over with one statement, and bytes of bodies in it: below MySQL's usual limit of 16 MB. */
+/** Rows that are read and taken over together, and how many of those that have bodies, of up to 10 MB each. */
 const ROWS = 200;
+const ROWS_WITH_BODIES = 10;
 
 type Row = Record<string, unknown>;
 
@@ -16,6 +24,14 @@ interface Move {
   to: now.Table;
   /** Names of columns in version 0.1.0 that are called otherwise now. */
   renamed?: Record<string, string>;
+  hasBodies?: true;
+  /** Makes the new row, and what belongs into other tables, of one with the new names. */
+  each?(context: Context, row: Row): Promise<Row>;
+}
+
+interface Context {
+  strapi: Core.Strapi;
+  trx: Transaction;
 }
 
 const move = (to: now.Table, renamed?: Record<string, string>, from = to.tableName): Move => ({
@@ -24,10 +40,62 @@ const move = (to: now.Table, renamed?: Record<string, string>, from = to.tableNa
   ...(renamed && { renamed }),
 });
 
+const bodyRow = z
+  .object({ body: z.string().nullable(), body_encoding: z.string().nullable() })
+  .transform(({ body, body_encoding }) =>
+    body === null || (body_encoding !== 'utf8' && body_encoding !== 'base64')
+      ? null
+      : Buffer.from(body, body_encoding)
+  );
+
+async function packVideo(_context: Context, row: Row): Promise<Row> {
+  const body = bodyRow.parse(row);
+  return { ...row, body: body && (await packBody(body)) };
+}
+
+const queuedRow = z.object({
+  id: z.coerce.number(),
+  event: z.enum(VIDEO_EVENTS),
+  state: z.enum(QUEUE_STATES),
+  next_attempt_at: z.coerce.number(),
+});
+
+/** Version 0.1.0 had log, queue and bodies in one table. */
+async function splitDelivery({ strapi, trx }: Context, row: Row): Promise<Row> {
+  const query = (table: now.Table) => strapi.db.getConnection(table.tableName).transacting(trx);
+  const body = bodyRow.parse(row);
+  const { id } = z.object({ id: z.coerce.number() }).parse(row);
+  const known = await query(now.bodiesTable).first('id').where({ id });
+  if (body !== null && known === undefined) {
+    await createBodies({ strapi }).save(trx, [{ id, body }]);
+  }
+  const queued = queuedRow.safeParse(row);
+  if (!queued.success || body === null) return row;
+  const { state, event, next_attempt_at } = queued.data;
+  const parsed = parseVideo(body);
+  const hides = parsed.ok && hidesVideo({ event }, parsed.video) ? 1 : 0;
+  const taken = `id video_id event t video_updated_at restores state reason attempts received_at history`;
+  const entries = taken.split(' ').map((column) => [column, row[column] ?? null]);
+  const isDead = state === 'dead';
+  await skipDuplicates(
+    strapi,
+    query(now.queueTable).insert({
+      ...Object.fromEntries(entries),
+      hides,
+      next_attempt_at: isDead ? null : next_attempt_at,
+    })
+  );
+  return { ...row, hides, state: null, reason: null, history: null, settled_at: null };
+}
+
 const moves: Move[] = [
   move(now.secretsTable),
-  move(now.deliveriesTable, { ticket: 'insert_token' }),
-  move(now.videosTable),
+  {
+    ...move(now.deliveriesTable, { ticket: 'insert_token' }),
+    hasBodies: true,
+    each: splitDelivery,
+  },
+  { ...move(now.videosTable), hasBodies: true, each: packVideo },
   move(now.linksTable),
   move(now.repeatsTable),
   move(now.requestsTable),
@@ -67,7 +135,7 @@ export const setOldTablesAside = async (strapi: Core.Strapi, trx: Transaction): 
 const takeOver = async (
   strapi: Core.Strapi,
   trx: Transaction,
-  { from, to, renamed = {} }: Move
+  { from, to, renamed = {}, hasBodies, each = async (_context, row) => row }: Move
 ): Promise<void> => {
   const query = (name: string): Knex.QueryBuilder => strapi.db.getConnection(name).transacting(trx);
   const taken = ['id', ...Object.keys(to.columns)];
@@ -76,12 +144,14 @@ const takeOver = async (
       .select('*')
       .where('id', '>', last)
       .orderBy('id')
-      .limit(ROWS)) as Row[];
+      .limit(hasBodies ? ROWS_WITH_BODIES : ROWS)) as Row[];
     if (rows.length === 0) return;
-    const moved = rows.map((row): Row => {
+    const moved: Row[] = [];
+    for (const row of rows) {
       const named = Object.entries(row).map(([name, value]) => [renamed[name] ?? name, value]);
-      return Object.fromEntries(named.filter(([name]) => taken.includes(String(name))));
-    });
+      const made = await each({ strapi, trx }, Object.fromEntries(named) as Row);
+      moved.push(Object.fromEntries(Object.entries(made).filter(([name]) => taken.includes(name))));
+    }
     // Those that an interrupted upgrade has taken over are there already.
     await skipDuplicates(strapi, query(to.tableName).insert(moved));
     last = z.object({ id: z.coerce.number() }).parse(rows.at(-1)).id;
@@ -104,6 +174,12 @@ export const takeOverOldRows = async (strapi: Core.Strapi, trx: Transaction): Pr
     await takeOver(strapi, trx, one);
     await countOn(strapi, trx, one.to.tableName);
   }
+  const queue = strapi.db.getConnection(now.queueTable.tableName).transacting(trx);
+  const row: unknown = await queue.where({ state: 'dead' }).count({ count: 'id' }).first();
+  const { count } = z.object({ count: z.coerce.number() }).parse(row);
+  // All at once, so that what an interrupted upgrade has counted is not counted twice.
+  await strapi.db.getConnection(now.tallyTable.tableName).transacting(trx).delete();
+  await createTally({ strapi }, 'dead').add(trx, count);
 };
 
 export const dropOldTables = async (strapi: Core.Strapi, trx: Transaction): Promise<void> => {

@@ -10,13 +10,13 @@ const historyEntry = z.object({
 
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
-/** Entries that are kept: the first few, which tell how it began, and the latest. */
+/** Entries that are shown: the first few, which tell how it began, and the latest. */
 const FIRST = 3;
 const LATEST = 20;
 /** Characters of a value that are kept. */
-const VALUE_LENGTH = 300;
-/** Characters up to which another line may be added without reading what is there. */
-export const HISTORY_LENGTH = 30_000;
+const VALUE_LENGTH = 200;
+/** Characters up to which another line is added: more than the failures of one round of tries. */
+export const HISTORY_LENGTH = 40_000;
 
 /** A history as it is stored: one line of JSON per entry, so that a statement can add one unread. */
 export const historyLine = ({ reason, ...entry }: HistoryEntry): string => {
@@ -28,18 +28,12 @@ export const historyLine = ({ reason, ...entry }: HistoryEntry): string => {
   return `${JSON.stringify({ ...entry, reason: short })}\n`;
 };
 
-export const parseHistory = (stored: string | null): HistoryEntry[] =>
-  (stored ?? '')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => historyEntry.parse(JSON.parse(line)));
-
-/** A stored history with one more entry; what lies between the first and the latest ones is dropped. */
-export const addToHistory = (stored: string | null, entry: HistoryEntry): string => {
+/** A stored history without what lies between its first and its latest entries. */
+export const parseHistory = (stored: string | null): HistoryEntry[] => {
   const lines = (stored ?? '').split('\n').filter((line) => line !== '');
-  const kept =
-    lines.length < FIRST + LATEST ? lines : [...lines.slice(0, FIRST), ...lines.slice(1 - LATEST)];
-  return kept.map((line) => `${line}\n`).join('') + historyLine(entry);
+  const shown =
+    lines.length <= FIRST + LATEST ? lines : [...lines.slice(0, FIRST), ...lines.slice(-LATEST)];
+  return shown.map((line) => historyEntry.parse(JSON.parse(line)));
 };
 
 /** Why a delivery failed last, as far as its history tells. */

@@ -108,6 +108,11 @@ const addColumn = (
       break;
     case 'bigint':
       builder.bigInteger(name);
+      break;
+    case 'bytes':
+      // MySQL's `blob` ends at 64 KB.
+      if (strapi.db.dialect.client === 'mysql') builder.specificType(name, 'longblob');
+      else builder.binary(name);
   }
 };
 
@@ -129,9 +134,10 @@ const indexNames = async (strapi: Core.Strapi, trx: Transaction): Promise<Set<st
 
 /** Creates what is declared and not there: tables, columns, indexes. */
 const addMissing = async (strapi: Core.Strapi, trx: Transaction): Promise<void> => {
-  for (const { tableName, columns } of tables) {
+  for (const { tableName, columns, hasOwnIds } of tables) {
     await createTable(strapi, trx, tableName, (builder) => {
-      builder.increments('id');
+      if (hasOwnIds) builder.increments('id');
+      else builder.integer('id').primary();
       for (const [name, column] of Object.entries(columns)) {
         addColumn(strapi, builder, name, column);
       }
@@ -145,10 +151,17 @@ const addMissing = async (strapi: Core.Strapi, trx: Transaction): Promise<void> 
   }
   const known = await indexNames(strapi, trx);
   for (const { tableName, indexes } of tables) {
-    for (const { name, columns, isUnique } of indexes.filter((index) => !known.has(index.name))) {
+    for (const { name, columns, isUnique, whereSet } of indexes.filter(
+      (index) => !known.has(index.name)
+    )) {
       await strapi.db.getSchemaConnection(trx).alterTable(tableName, (builder) => {
         if (isUnique) builder.unique(columns, { indexName: name });
-        else builder.index(columns, name);
+        else if (whereSet === undefined || strapi.db.dialect.client === 'mysql') {
+          builder.index(columns, name);
+        } else {
+          const predicate = strapi.db.connection.whereNotNull(whereSet);
+          builder.index(columns, name, { predicate });
+        }
       });
     }
   }

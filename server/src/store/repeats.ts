@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import { acceptedKey, deliveryKey, type AcceptedBy } from './deliveries';
+import { acceptedKey, deliveryKey } from './accepted';
+import type { AcceptedBy } from './deliveries';
 import { deliveriesTable, repeatsTable } from './tables';
 
 /** Deliveries whose repeats are looked up and written with one statement. */

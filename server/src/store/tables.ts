@@ -6,22 +6,32 @@
  */
 
 export interface Column {
-  type: 'string' | 'id' | 'text' | 'integer' | 'bigint';
+  type: 'string' | 'id' | 'text' | 'integer' | 'bigint' | 'bytes';
   /** Characters that it holds. */
   length?: number;
 }
 
 export interface Table {
   tableName: string;
-  /** Beside `id`, which counts up. */
+  /** Whether `id` counts up by itself. */
+  hasOwnIds: boolean;
+  /** Beside `id`. */
   columns: Record<string, Column>;
-  indexes: { name: string; columns: string[]; isUnique: boolean }[];
+  indexes: {
+    name: string;
+    columns: string[];
+    isUnique: boolean;
+    /** A column: rows in which it is null are left out, where the database can. */
+    whereSet?: string;
+  }[];
 }
 
 const text = (length?: number): Column =>
   length === undefined ? { type: 'text' } : { type: 'string', length };
 /** A text that is told from others byte by byte: ids, keys, signatures. MySQL disregards case and accents elsewhere. */
 const id = (length: number): Column => ({ type: 'id', length });
+/** Bytes of any length. */
+const bytes = (): Column => ({ type: 'bytes' });
 const integer = (): Column => ({ type: 'integer' });
 /** Times are kept as ms since the epoch: they are compared and subtracted, never shown as stored. */
 const time = (): Column => ({ type: 'bigint' });
@@ -29,18 +39,26 @@ const time = (): Column => ({ type: 'bigint' });
 const table = <C extends Record<string, Column>>(
   tableName: string,
   columns: C,
-  indexes: { columns: ((keyof C & string) | 'id')[]; type?: 'unique' }[]
+  indexes: {
+    columns: ((keyof C & string) | 'id')[];
+    type?: 'unique';
+    whereSet?: keyof C & string;
+  }[],
+  /** Whether another table gives the ids. */
+  { hasOwnIds = true } = {}
 ): Table => ({
   tableName,
+  hasOwnIds,
   columns,
   indexes: indexes.map((index) => ({
     name: [tableName, ...index.columns, index.type === 'unique' ? 'key' : 'idx'].join('_'),
     columns: index.columns,
     isUnique: index.type === 'unique',
+    ...(index.whereSet && { whereSet: index.whereSet }),
   })),
 });
 
-/** Every verified request, as received. It is the log of what Ignite said and the queue of what is still to apply. */
+/** Every verified request: the log of what Ignite said, and what became of it. A row is changed once, when its delivery is settled. */
 export const deliveriesTable = table(
   'ignite_video_deliveries',
   {
@@ -48,9 +66,9 @@ export const deliveriesTable = table(
     delivery_key: id(64),
     /** Time of signing and signature (`v1`) in hex, as verified: a signature is accepted once. With a prefix for invalid bodies. */
     signature: id(96),
-    /** Drawn anew for every insert, so that a writer recognises its own rows. */
+    /** On MySQL: drawn anew for every insert, so that a writer recognises its own rows. */
     insert_token: id(36),
-    delivery_id: text(255),
+    delivery_id: id(255),
     event: text(64),
     /** `webhook` or `reconcile`. */
     source: text(16),
@@ -58,33 +76,72 @@ export const deliveriesTable = table(
     t: time(),
     /** 1 when a reconcile found the video in Ignite although it counted as deleted. */
     restores: integer(),
+    /** 1 when it takes its video off the public site. */
+    hides: integer(),
     video_id: id(255),
-    /** Before the body: what comes after it is dear to read in SQLite. */
     video_title: text(255),
     video_updated_at: time(),
-    body: text(),
-    /** `utf8` when the text is the body, `base64` when the body was not clean UTF-8, `dropped` when it is gone. */
-    body_encoding: text(8),
+    /** What became of it; null while it is in the queue. */
     state: text(16),
     reason: text(),
     attempts: integer(),
-    next_attempt_at: time(),
     received_at: time(),
     settled_at: time(),
-    /** JSON: what it changed, by mapping and field. */
+    /** JSON: what it changed, by mapping and field. Kept for as long as the payload. */
     changes: text(),
-    /** Failures and replays, oldest first: a line of JSON each. */
+    /** Failures and replays, oldest first: a line of JSON each. Kept for as long as the payload. */
     history: text(),
   },
   [
     { columns: ['delivery_key'], type: 'unique' },
     { columns: ['signature'], type: 'unique' },
-    { columns: ['state', 'next_attempt_at', 'id'] },
-    { columns: ['state', 'event', 'id'] },
-    { columns: ['video_id', 'state', 'id'] },
-    { columns: ['body_encoding', 'received_at'] },
+    // Who stores a delivery does not pay for them.
+    { columns: ['state', 'id'], whereSet: 'state' },
+    { columns: ['state', 'event', 'id'], whereSet: 'state' },
+    { columns: ['video_id', 'id'] },
+    { columns: ['received_at'] },
   ]
 );
+
+/** What waits to be applied, is tried again, or was given up. `id` is the delivery's. */
+export const queueTable = table(
+  'ignite_video_queue',
+  {
+    video_id: id(255),
+    /** Where it stands in the order of its video. */
+    event: text(64),
+    t: time(),
+    video_updated_at: time(),
+    restores: integer(),
+    /** 1 when it takes its video off the public site: such deliveries go before all others. */
+    hides: integer(),
+    /** `waiting`, `retrying` or `dead`. */
+    state: text(16),
+    reason: text(),
+    attempts: integer(),
+    received_at: time(),
+    /** When it is due (ms); null for what was given up. */
+    next_attempt_at: time(),
+    /** Failures since it was put into the queue, as in the log. */
+    history: text(),
+  },
+  [
+    { columns: ['hides', 'next_attempt_at', 'id'] },
+    { columns: ['state', 'event', 'id'] },
+    { columns: ['video_id', 'id'] },
+  ],
+  { hasOwnIds: false }
+);
+
+/** The bodies of deliveries, packed. `id` is the delivery's; a row goes when its payload is dropped. */
+export const bodiesTable = table('ignite_video_bodies', { body: bytes() }, [], {
+  hasOwnIds: false,
+});
+
+/** Sums that would cost more the more there is to count: each change is a row, and they are summed up now and then. */
+export const tallyTable = table('ignite_video_tally', { name: id(16), change: integer() }, [
+  { columns: ['name', 'id'] },
+]);
 
 /** The newest version of every video that was applied: what later deliveries are ordered against. Deletions stay as tombstones. */
 export const videosTable = table(
@@ -102,8 +159,8 @@ export const videosTable = table(
     status: text(64),
     visibility: text(64),
     thumbnail_url: text(2000),
-    body: text(),
-    body_encoding: text(8),
+    /** Packed. */
+    body: bytes(),
     /** Deletions up to then are refuted: a reconcile found the video in Ignite (ms). */
     restored_at: time(),
   },
@@ -338,6 +395,9 @@ export const tables: readonly Table[] = [
   changesTable,
   seenVideosTable,
   deliveriesTable,
+  queueTable,
+  bodiesTable,
+  tallyTable,
   repeatsTable,
   videosTable,
   linksTable,

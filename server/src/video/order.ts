@@ -10,13 +10,18 @@ export interface Position {
   updatedAt: number;
   /** Time of signing, ms since the epoch. */
   t: number;
-  /** The body as received. */
-  body: Uint8Array;
+  /** Which comes first of those that nothing but the bytes of their bodies tells apart: see `breakTies`. */
+  bodyRank?: number;
   /**
    * Whether a reconcile found the video in Ignite's API at `t`, although it counted as deleted. Ids are
    * never used again, so deletions up to then are refuted.
    */
   restores?: boolean;
+}
+
+/** A version of a video, with its body as received. */
+export interface Version extends Position {
+  body: Uint8Array;
 }
 
 /** A deletion is final: its position lies behind everything that is not a deletion. */
@@ -26,14 +31,53 @@ export const isTombstone = (position: Pick<Position, 'event'>): boolean =>
 /**
  * The total order of one video's deliveries (product rules, "Order"): deletions last, then
  * `updatedAt`, then the event, then `t`, then the bytes of the body. Negative when `a` comes before `b`;
- * zero only for two deliveries that say the same thing.
+ * zero only for two deliveries that say the same thing, once `breakTies` has looked at their bodies.
  */
 export const comparePositions = (a: Position, b: Position): number =>
   Number(isTombstone(a)) - Number(isTombstone(b)) ||
   a.updatedAt - b.updatedAt ||
   VIDEO_EVENTS.indexOf(a.event) - VIDEO_EVENTS.indexOf(b.event) ||
   a.t - b.t ||
-  Buffer.compare(a.body, b.body);
+  (a.bodyRank ?? 0) - (b.bodyRank ?? 0);
+
+const withoutBody = ({ event, updatedAt, t }: Position): string => `${updatedAt} ${event} ${t}`;
+
+/**
+ * Ranks positions that only the bytes of their bodies tell apart by those; the others' bodies are not read.
+ * Of bodies that are read, which may have many MB, two are held at a time.
+ */
+export const breakTies = async <P extends Position>(
+  positions: readonly P[],
+  bodyOf: (position: P) => Promise<Uint8Array>
+): Promise<P[]> => {
+  const groups = new Map<string, P[]>();
+  for (const position of positions) {
+    const key = withoutBody(position);
+    groups.set(key, [...(groups.get(key) ?? []), position]);
+  }
+  const ranks = new Map<P, number>();
+  for (const tied of groups.values()) {
+    if (tied.length < 2) continue;
+    /** Those with the same body stand together. */
+    const ordered: P[][] = [];
+    for (const position of tied) {
+      const body = await bodyOf(position);
+      let [low, high] = [0, ordered.length];
+      let same: P[] | undefined;
+      while (low < high && !same) {
+        const middle = (low + high) >> 1;
+        const order = Buffer.compare(body, await bodyOf(ordered[middle]![0]!));
+        if (order === 0) same = ordered[middle];
+        else if (order < 0) high = middle;
+        else low = middle + 1;
+      }
+      if (same) same.push(position);
+      else ordered.splice(low, 0, [position]);
+    }
+    ordered.forEach((same, rank) => same.forEach((position) => ranks.set(position, rank)));
+  }
+  return positions.map((position) => ({ ...position, bodyRank: ranks.get(position) ?? 0 }));
+};
 
 /** What becomes of the waiting deliveries of one video. */
 export interface Ranking<P extends Position> {

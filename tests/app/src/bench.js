@@ -67,7 +67,7 @@ const usage = async (ctx) => {
 /** How many deliveries are still to be applied. */
 const waiting = async (ctx) => {
   const { count } = await strapi.db
-    .connection('ignite_video_deliveries')
+    .connection('ignite_video_queue')
     .whereIn('state', ['waiting', 'retrying'])
     .count({ count: 'id' })
     .first();
