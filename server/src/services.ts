@@ -27,6 +27,7 @@ import { createMappingSettings } from './settings/mappings';
 import { createReconcileSettings } from './settings/reconcile';
 import { createSecrets } from './settings/secrets';
 import { createSnapshot } from './settings/snapshot';
+import { createSettingsStore } from './settings/stored';
 import { createDeliveries } from './store/deliveries';
 import { createFileStore } from './store/files';
 import { createJobs } from './store/jobs';
@@ -53,7 +54,8 @@ type Context = { strapi: Core.Strapi };
 const services = {
   config: ({ strapi }: Context) => readConfig(strapi.config.get('plugin::ignite-video')),
   secrets: ({ strapi }: Context) => createSecrets({ strapi, config: service(strapi, 'config') }),
-  eventSettings: createEventSettings,
+  settingsStore: createSettingsStore,
+  eventSettings: ({ strapi }: Context) => createEventSettings(service(strapi, 'settingsStore')),
   requests: createRequests,
   deliveries: createDeliveries,
   repeats: createRepeats,
@@ -107,7 +109,11 @@ const services = {
   },
 
   mappingSettings: ({ strapi }: Context) =>
-    createMappingSettings({ strapi, config: service(strapi, 'config') }),
+    createMappingSettings({
+      strapi,
+      store: service(strapi, 'settingsStore'),
+      config: service(strapi, 'config'),
+    }),
 
   /** The mappings that are switched on, at most two seconds old. */
   activeMappings: ({ strapi }: Context) =>
@@ -246,8 +252,13 @@ const services = {
   },
 
   apiSettings: ({ strapi }: Context) =>
-    createApiSettings({ strapi, config: service(strapi, 'config') }),
-  reconcileSettings: createReconcileSettings,
+    createApiSettings({
+      strapi,
+      store: service(strapi, 'settingsStore'),
+      config: service(strapi, 'config'),
+    }),
+  reconcileSettings: ({ strapi }: Context) =>
+    createReconcileSettings(service(strapi, 'settingsStore')),
   runs: createRuns,
   runChanges: createRunChanges,
 

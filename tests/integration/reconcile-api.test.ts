@@ -54,7 +54,10 @@ const view = async (): Promise<ReconcileView> =>
   reconcileView.parse((await call('GET', '/reconcile')).data);
 
 const stored = async (): Promise<string> =>
-  JSON.stringify(await site.strapi.db.connection('strapi_core_store_settings').select());
+  JSON.stringify([
+    await site.strapi.db.connection('ignite_video_settings').select(),
+    await site.strapi.db.connection('strapi_core_store_settings').select(),
+  ]);
 
 describe('with a token of the admin panel', () => {
   beforeAll(() => start());

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Config } from '../config';
 import type { ApiRefusal, ApiUpdate, ApiView } from '#shared/contract/ignite-api';
 import { createEncryption, lastFourOf } from '../settings/encryption';
+import { createSetting, type SettingsStore } from '../settings/stored';
 
 const IGNITE_URL = 'https://app.ignitevideo.cloud/api';
 
@@ -19,22 +20,28 @@ const nothing: StoredApi = { url: null, encrypted: null, lastFour: '' };
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
 /**
- * Keeps where Ignite's API is and the token for it: encrypted in Strapi's store, or set by the server and
+ * Keeps where Ignite's API is and the token for it: encrypted in the database, or set by the server and
  * then never copied. A token is sent to no other address than the one it was given for.
  */
 export const createApiSettings = ({
   strapi,
+  store,
   config,
 }: {
   strapi: Core.Strapi;
+  store: SettingsStore;
   config: Pick<Config, 'apiToken' | 'apiUrl'>;
 }) => {
-  const store = strapi.store({ type: 'plugin', name: 'ignite-video', key: 'api' });
+  const setting = createSetting(store, {
+    key: 'api',
+    shape: storedApi,
+    defaults: nothing,
+    migrations: [],
+  });
   const { isKeySet, encrypt, decrypt } = createEncryption({ strapi });
   const urlSetByServer = config.apiUrl !== undefined || config.apiToken !== undefined;
 
-  const stored = async (): Promise<StoredApi> =>
-    storedApi.catch(nothing).parse(await store.get({}));
+  const stored = (): Promise<StoredApi> => setting.get();
 
   const urlOf = (url: string | null): string =>
     withoutSlash(urlSetByServer ? (config.apiUrl ?? IGNITE_URL) : (url ?? IGNITE_URL));
@@ -85,21 +92,26 @@ export const createApiSettings = ({
 
     /** @returns why nothing was stored, or null. */
     async update(update: ApiUpdate): Promise<ApiRefusal | null> {
-      const resolved = await resolve(update);
-      if ('refusal' in resolved) return resolved.refusal;
-      const now = await stored();
-      const next = { ...now, url: update.url && withoutSlash(update.url) };
-      if (update.token !== undefined) {
-        next.encrypted = encrypt(update.token);
-        next.lastFour = lastFourOf(update.token);
-        if (next.encrypted === null) return 'noEncryptionKey';
+      for (;;) {
+        // A token must not meet an address that somebody else saves meanwhile.
+        const { value: now, revision } = await setting.read();
+        const resolved = await resolve(update);
+        if ('refusal' in resolved) return resolved.refusal;
+        const next = { ...now, url: update.url && withoutSlash(update.url) };
+        if (update.token !== undefined) {
+          next.encrypted = encrypt(update.token);
+          next.lastFour = lastFourOf(update.token);
+          if (next.encrypted === null) return 'noEncryptionKey';
+        }
+        if (await setting.set(next, revision)) return null;
       }
-      await store.set({ value: next });
-      return null;
     },
 
     async removeToken(): Promise<void> {
-      await store.set({ value: { ...(await stored()), encrypted: null, lastFour: '' } });
+      for (;;) {
+        const { value, revision } = await setting.read();
+        if (await setting.set({ ...value, encrypted: null, lastFour: '' }, revision)) return;
+      }
     },
   };
 };

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { ActiveMapping } from '../apply/desired-entry';
 import type { Config } from '../config';
-import { mappings as mappingList, type Mapping, type Problem } from '#shared/contract/mapping';
+import { mapping, type Mapping, type Problem } from '#shared/contract/mapping';
 import { checkMapping } from '../map/check';
 import { defaultMapping } from '../map/default-mapping';
 import { compileMapping } from '../map/map-video';
@@ -10,31 +10,71 @@ import { describeProblem } from '../map/problem-text';
 import { seenValues } from '../map/trial';
 import type { Video } from '../video/video';
 import { siteOf } from './site';
+import type { SettingsStore } from './stored';
 
-const storedMappings = z.object({ revision: z.number(), mappings: mappingList });
+/** Why a mapping that this release cannot read is broken. */
+const UNREADABLE =
+  'it was saved by a later release of strapi-plugin-ignite-video: install that release, or make the mapping anew';
+
+const KEY = 'mappings';
+/** Version of the shape of a stored mapping. A new field that has a default needs no other one. */
+const VERSION = 1;
+
+type Fields = Record<string, unknown>;
+
+const storedMappings = z.object({ mappings: z.array(z.looseObject({ key: z.string() })) });
 
 export interface MappingSettings {
   revision: number;
   mappings: Mapping[];
+  /** Mappings that only a later release can read: they are kept, and are broken for this one. */
+  unreadable: Mapping[];
 }
+
+/** What this release knows of a mapping that a later one has written, or null. */
+const readMapping = (stored: Fields): Mapping | null => {
+  const known = Object.entries(stored).filter(([name]) => name in mapping.shape);
+  return mapping.safeParse(Object.fromEntries(known)).data ?? null;
+};
+
+/** Stands for a mapping that cannot be read, as far as can be told. */
+const placeholder = ({ key, name, target, enabled, filter }: Fields): Mapping => ({
+  ...defaultMapping,
+  rules: [],
+  key: String(key),
+  name: typeof name === 'string' ? name : String(key),
+  target: typeof target === 'string' ? target : defaultMapping.target,
+  enabled: enabled !== false,
+  filter: mapping.shape.filter.safeParse(filter).data ?? [],
+});
 
 /** Keeps the mappings: those of the site's configuration, else those saved in the admin panel. */
 export const createMappingSettings = ({
   strapi,
+  store,
   config,
 }: {
   strapi: Core.Strapi;
+  store: SettingsStore;
   config: Pick<Config, 'mappings'>;
 }) => {
-  const store = strapi.store({ type: 'plugin', name: 'ignite-video', key: 'mappings' });
   let held: { json: string; active: ActiveMapping[] } | null = null;
 
+  const readStored = async () => {
+    const { version, revision, value } = await store.read(KEY);
+    return { version, revision, raw: storedMappings.safeParse(value).data?.mappings ?? null };
+  };
+
   const get = async (): Promise<MappingSettings> => {
-    if (config.mappings) return { revision: 0, mappings: config.mappings };
-    const value: unknown = await store.get({});
-    return value == null
-      ? { revision: 0, mappings: [defaultMapping] }
-      : storedMappings.parse(value);
+    if (config.mappings) return { revision: 0, mappings: config.mappings, unreadable: [] };
+    const { revision, raw } = await readStored();
+    if (raw === null) return { revision, mappings: [defaultMapping], unreadable: [] };
+    const read = raw.map((stored) => ({ stored, known: readMapping(stored) }));
+    return {
+      revision,
+      mappings: read.flatMap(({ known }) => known ?? []),
+      unreadable: read.flatMap(({ stored, known }) => (known ? [] : [placeholder(stored)])),
+    };
   };
 
   /**
@@ -60,21 +100,35 @@ export const createMappingSettings = ({
     check,
     activate,
 
-    /** @returns false when somebody else saved since `revision`; then nothing is changed. */
-    async set({ revision, mappings }: MappingSettings): Promise<boolean> {
-      if ((await get()).revision !== revision) return false;
-      await store.set({ value: { revision: revision + 1, mappings } });
-      return true;
+    /**
+     * Saves the mappings; those that this release cannot read stay as they are.
+     * @returns false when somebody else saved since `revision`; then nothing is changed.
+     */
+    async set({ revision, mappings }: Omit<MappingSettings, 'unreadable'>): Promise<boolean> {
+      const { version, raw } = await readStored();
+      const before = new Map((raw ?? []).map((stored) => [stored.key, stored]));
+      // What a later release knows of a mapping beyond this one is kept.
+      const saved = mappings.map((one) => ({ ...before.get(one.key), ...one }));
+      const keys = new Set(mappings.map(({ key }) => key));
+      const kept = (raw ?? []).filter((stored) => !keys.has(stored.key) && !readMapping(stored));
+      return store.write(KEY, {
+        version: Math.max(version, VERSION),
+        revision,
+        value: { mappings: [...saved, ...kept] },
+      });
     },
 
     /** The mappings that are switched on, ready for use, with why one cannot be used. */
     async active(): Promise<ActiveMapping[]> {
-      const { mappings } = await get();
-      const json = JSON.stringify(mappings);
+      const { mappings, unreadable } = await get();
+      const json = JSON.stringify([mappings, unreadable]);
       if (held?.json !== json) {
         const active: ActiveMapping[] = [];
         for (const mapping of mappings.filter(({ enabled }) => enabled)) {
           active.push(await activate(mapping));
+        }
+        for (const mapping of unreadable.filter(({ enabled }) => enabled)) {
+          active.push({ mapping, broken: UNREADABLE });
         }
         // What one cannot be used for may be mended elsewhere: a locale that was missing, say.
         held = active.some(({ broken }) => broken !== null) ? null : { json, active };

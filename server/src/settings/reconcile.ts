@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/strapi';
+import { createSetting, type SettingsStore } from './stored';
 import { reconcileSettings, type ReconcileSettings } from '#shared/contract/reconcile';
 
 const defaults: ReconcileSettings = {
@@ -9,17 +9,13 @@ const defaults: ReconcileSettings = {
   requestsPerSecond: 10,
 };
 
-/** Keeps when and how carefully reconciles run, in Strapi's own store. */
-export const createReconcileSettings = ({ strapi }: { strapi: Core.Strapi }) => {
-  const store = strapi.store({ type: 'plugin', name: 'ignite-video', key: 'reconcile' });
-  return {
-    async get(): Promise<ReconcileSettings> {
-      return reconcileSettings.catch(defaults).parse(await store.get({}));
-    },
-    async set(settings: ReconcileSettings): Promise<void> {
-      await store.set({ value: settings });
-    },
-  };
-};
+/** Keeps when and how carefully reconciles run. */
+export const createReconcileSettings = (store: SettingsStore) =>
+  createSetting(store, {
+    key: 'reconcile',
+    shape: reconcileSettings,
+    defaults,
+    migrations: [],
+  });
 
 export type ReconcileSettingsStore = ReturnType<typeof createReconcileSettings>;

@@ -174,12 +174,40 @@ export const takeOverOldRows = async (strapi: Core.Strapi, trx: Transaction): Pr
     await takeOver(strapi, trx, one);
     await countOn(strapi, trx, one.to.tableName);
   }
+  await takeOverSettings(strapi, trx);
   const queue = strapi.db.getConnection(now.queueTable.tableName).transacting(trx);
   const row: unknown = await queue.where({ state: 'dead' }).count({ count: 'id' }).first();
   const { count } = z.object({ count: z.coerce.number() }).parse(row);
   // All at once, so that what an interrupted upgrade has counted is not counted twice.
   await strapi.db.getConnection(now.tallyTable.tableName).transacting(trx).delete();
   await createTally({ strapi }, 'dead').add(trx, count);
+};
+
+/** Settings that version 0.1.0 kept in Strapi's own store. */
+const OLD_SETTINGS = ['events', 'mappings', 'reconcile', 'api'];
+const CORE_STORE = 'strapi_core_store_settings';
+
+const oldSettings = z.array(z.object({ key: z.string(), value: z.string() }));
+const withRevision = z.looseObject({ revision: z.number() });
+
+/** Takes the settings over, and out of Strapi's store: the token, too, which is encrypted there. */
+const takeOverSettings = async (strapi: Core.Strapi, trx: Transaction): Promise<void> => {
+  const prefix = 'plugin_ignite-video_';
+  const stored = () =>
+    strapi.db
+      .getConnection(CORE_STORE)
+      .whereIn(
+        'key',
+        OLD_SETTINGS.map((name) => `${prefix}${name}`)
+      )
+      .transacting(trx);
+  for (const { key, value } of oldSettings.parse(await stored().select('key', 'value'))) {
+    const revision = withRevision.safeParse(JSON.parse(value)).data?.revision ?? 1;
+    const row = { key: key.slice(prefix.length), version: 1, revision, value };
+    const settings = strapi.db.getConnection(now.settingsTable.tableName);
+    await skipDuplicates(strapi, settings.insert(row)).transacting(trx);
+  }
+  await stored().delete();
 };
 
 export const dropOldTables = async (strapi: Core.Strapi, trx: Transaction): Promise<void> => {

@@ -224,6 +224,20 @@ export const requestsTable = table(
   [{ columns: ['minute', 'outcome'], type: 'unique' }, { columns: ['outcome', 'minute'] }]
 );
 
+/** What administrators choose: JSON by key. A table of the plugin's own, as an import replaces Strapi's store. */
+export const settingsTable = table(
+  'ignite_video_settings',
+  {
+    key: id(64),
+    /** Version of the value's shape. */
+    version: integer(),
+    /** Goes up with every save: a save names the one that it started from. */
+    revision: integer(),
+    value: text(),
+  },
+  [{ columns: ['key'], type: 'unique' }]
+);
+
 /** Signing secrets added in the admin panel, encrypted by Strapi. */
 export const secretsTable = table(
   'ignite_video_secrets',
@@ -407,5 +421,6 @@ export const tables: readonly Table[] = [
   relatedTable,
   jobsTable,
   requestsTable,
+  settingsTable,
   secretsTable,
 ];
