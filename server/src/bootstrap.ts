@@ -4,6 +4,7 @@ import { expressions } from './map/expression';
 import { quoted } from './quoted';
 import { permissionActions } from '#shared/permissions';
 import { service } from './services';
+import { keepContentTables } from './store/persisted-tables';
 
 /** How often counts of requests and the use of secrets are written (ms). */
 const FLUSH_INTERVAL = 1000;
@@ -60,6 +61,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
       .get('webhookStore')
       .addAllowedEvent(`IGNITE_VIDEO_${change.toUpperCase()}`, `ignite-video.video.${change}`);
   }
+  await keepContentTables(strapi);
   await warnOfBrokenMappings(strapi).catch((error: unknown) =>
     strapi.log.warn(`[ignite-video] The mappings could not be checked: ${errorText(error)}`)
   );
@@ -80,7 +82,10 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
       if (httpServer.listening) await schedule.alive(Date.now());
     }),
     repeat(strapi, FLUSH_INTERVAL, service(strapi, 'flush')),
-    repeat(strapi, PRUNE_INTERVAL, () => service(strapi, 'retention').prune(Date.now())),
+    repeat(strapi, PRUNE_INTERVAL, async () => {
+      await keepContentTables(strapi);
+      await service(strapi, 'retention').prune(Date.now());
+    }),
   ]);
 };
 
@@ -93,9 +98,12 @@ export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void
   await expressions.stop();
   await service(strapi, 'fetcher').stop();
   // Strapi has more to close: a database that is gone already must not keep it from that.
-  await service(strapi, 'flush')().catch((error: unknown) =>
-    strapi.log.warn(`[ignite-video] ${errorText(error)}`)
-  );
+  const finish = async (): Promise<void> => {
+    await service(strapi, 'flush')();
+    // An import, which runs in a process of its own, may have replaced the list.
+    await keepContentTables(strapi);
+  };
+  await finish().catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
 };
 
 export default bootstrap;

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { restoreColumns } from './content-types/columns';
 import { allowMedia } from './media/policy';
 import { reserveWebhookBody } from './receive/body';
 import { registerServices } from './services';
@@ -9,6 +10,7 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   registerServices(strapi);
   // The earliest time at which there is a connection, and before Strapi drops what is no model any more.
   strapi.hook('strapi::content-types.beforeSync').register(() => ensureLayout(strapi));
+  restoreColumns(strapi);
   strapi.server.use(reserveWebhookBody(strapi));
   strapi.server.use(allowMedia());
 };

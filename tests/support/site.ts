@@ -3,7 +3,7 @@ import { createStrapi, type Core } from '@strapi/strapi';
 import type { Hooks } from '../../server/src/config';
 import { makeDatabase, type TestDatabase } from './database';
 
-const appDir = path.resolve(__dirname, '../app');
+const sharedApp = path.resolve(__dirname, '../app');
 
 export interface TestSite {
   strapi: Core.Strapi;
@@ -20,6 +20,8 @@ export interface SiteOptions {
   hooks?: Hooks;
   /** A database that outlives the site; without one it gets its own, which `stop` drops. */
   database?: TestDatabase;
+  /** Another app than the shared one: see `copyApp`. */
+  appDir?: string;
 }
 
 /** Starts a real Strapi in this process, on a port of its own, with the plugin's sources in it. */
@@ -41,6 +43,7 @@ export const startSite = async (options: SiteOptions = {}): Promise<TestSite> =>
   const shared = globalThis as { igniteVideoHooks?: Hooks };
   if (options.hooks) shared.igniteVideoHooks = options.hooks;
 
+  const appDir = options.appDir ?? sharedApp;
   const strapi = createStrapi({
     appDir,
     distDir: appDir,

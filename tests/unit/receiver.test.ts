@@ -25,7 +25,7 @@ describe('a verified delivery', () => {
             id: '507f1f77bcf86cd799439011',
             updatedAt: 1705316520250,
             title: 'Assembly line',
-            hides: true,
+            hides: false,
           },
           state: 'waiting',
           reason: null,

@@ -16,3 +16,16 @@ export const keepTables = async (strapi: Core.Strapi, names: readonly string[]):
   const missing = names.filter((name) => !known.has(name));
   if (missing.length > 0) await strapi.store.set({ ...key, value: [...kept, ...missing] });
 };
+
+/**
+ * Adds the tables of the default content type, so that a start without the plugin does not drop them: its
+ * own, and those that join it with others. Components have tables that their own types keep.
+ */
+export const keepContentTables = async (strapi: Core.Strapi): Promise<void> => {
+  const { tableName, attributes } = strapi.db.metadata.get('plugin::ignite-video.video');
+  const joinTables = Object.values(attributes).flatMap((attribute) => {
+    const name = 'joinTable' in attribute ? attribute.joinTable?.name : undefined;
+    return name?.startsWith(`${tableName}_`) ? [name] : [];
+  });
+  await keepTables(strapi, [tableName, ...new Set(joinTables)]);
+};
