@@ -272,8 +272,8 @@ export const filesTable = table(
 export const wantedFilesTable = table(
   'ignite_video_wanted_files',
   {
-    url_key: text(64),
-    video_id: text(255),
+    url_key: id(64),
+    video_id: id(255),
     url: text(),
     /** Of the URL, as URLs write it. */
     host: text(255),
@@ -290,11 +290,11 @@ export const problemsTable = table(
   'ignite_video_problems',
   {
     /** Key of the mapping. */
-    mapping: text(64),
+    mapping: id(64),
     /** With a dot for a field of a component. */
-    attribute: text(255),
+    attribute: id(255),
     code: text(32),
-    video_id: text(255),
+    video_id: id(255),
     /** JSON: what the sentence of its code names. */
     details: text(),
     seen_at: time(),
