@@ -60,7 +60,7 @@ it('drops the payload of what was dealt with before its row, and of nothing else
 
   await prune(Date.now() + 2 * HOUR - 1000);
   expect(await payloadOf('del_1')).toEqual(delivery.body);
-  expect((await changesOf('del_1')).changes).toContain('title');
+  expect((await changesOf('del_1')).changes).toContain('igniteUpdatedAt');
   await prune(Date.now() + 2 * HOUR);
   expect(await payloadOf('del_1')).toBeNull();
   expect(await changesOf('del_1')).toEqual({ changes: null });

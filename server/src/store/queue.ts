@@ -16,8 +16,8 @@ import type { Transaction } from './transaction';
 export interface UnsettledDelivery extends Position {
   id: number;
   isDead: boolean;
-  /** How often it was tried in vain. */
-  attempts: number;
+  /** Whether the queue knows of failures or replays that the log does not. */
+  hasHistory: boolean;
 }
 
 /** How a delivery that was taken up ended. */
@@ -43,7 +43,7 @@ export const positionRow = z.object({
 });
 
 const unsettledRow = positionRow
-  .extend({ state: z.enum(QUEUE_STATES), attempts: z.coerce.number() })
+  .extend({ state: z.enum(QUEUE_STATES), has_history: z.coerce.boolean() })
   .transform((row) => ({
     videoId: row.video_id,
     delivery: {
@@ -53,7 +53,7 @@ const unsettledRow = positionRow
       updatedAt: row.video_updated_at,
       restores: row.restores === 1,
       isDead: row.state === 'dead',
-      attempts: row.attempts,
+      hasHistory: row.has_history,
     } satisfies UnsettledDelivery,
   }));
 
@@ -198,7 +198,7 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
       }[]
     ): Promise<Map<string, { applied: Position | null; deliveries: UnsettledDelivery[] }>> {
       const rows: unknown = await queue()
-        .select(...POSITION, 'state', 'attempts')
+        .select(...POSITION, 'state', raw('?? is not null as has_history', 'history'))
         .whereIn(
           'video_id',
           locked.map(({ videoId }) => videoId)
@@ -229,7 +229,7 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
     /** Notes that deliveries ended, and what they changed: they leave the queue. */
     async settle(
       trx: Transaction,
-      settled: readonly Pick<UnsettledDelivery, 'id' | 'isDead' | 'attempts'>[],
+      settled: readonly Pick<UnsettledDelivery, 'id' | 'isDead' | 'hasHistory'>[],
       state: SettledState,
       changes: ReadonlyMap<number, readonly EntryChange[]>,
       now: number
@@ -242,7 +242,7 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
         .transacting(trx);
       await takeOverHistory(
         trx,
-        settled.filter(({ attempts }) => attempts > 0).map(({ id }) => id)
+        settled.filter(({ hasHistory }) => hasHistory).map(({ id }) => id)
       );
       if (settled.some(({ isDead }) => isDead)) {
         // Somebody may have replayed one of them since it was read.
