@@ -137,7 +137,7 @@ describe('with a secret that the server sets', () => {
       updated: false,
       deleted: true,
     });
-    expect(switched.data.events).toEqual({ created: true, updated: false, deleted: true });
+    expect(switched.data.events).toMatchObject({ created: true, updated: false, deleted: true });
     const response = await send(site, someDelivery(serverSecret));
     expect([response.status, response.body.status]).toEqual([200, 'ignored']);
     expect((await call('PUT', '/ignite-video/settings/events', { created: 'yes' })).status).toBe(

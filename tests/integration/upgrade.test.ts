@@ -164,11 +164,10 @@ describe('a site that comes from version 0.1.0', () => {
     );
     for (const name of names) {
       const [row] = await rowsOf(site.strapi, name);
-      const kept = Object.entries(rows[name]![0]!).map(([column]) => [column, row?.[column]]);
-      expect([name, JSON.parse(JSON.stringify(Object.fromEntries(kept)))]).toEqual([
-        name,
-        JSON.parse(JSON.stringify(rows[name]![0])),
-      ]);
+      // Some drivers give large numbers as texts.
+      const texts = (of: Row | undefined) =>
+        Object.keys(rows[name]![0]!).map((column) => [column, String(of?.[column])]);
+      expect([name, ...texts(row)]).toEqual([name, ...texts(rows[name]![0])]);
     }
     const [run] = await rowsOf(site.strapi, 'ignite_video_runs');
     expect(run).toMatchObject({

@@ -1,9 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
-import { reconcileSettings, runOptions, type RunRefusal } from '#shared/contract/reconcile';
+import { runOptions, savedReconcileSettings, type RunRefusal } from '#shared/contract/reconcile';
 import type { RunResult } from '../reconcile/reconcile';
 import { service } from '../services';
+import { SAVED_MEANWHILE } from '../settings/stored';
 import { parseOr400 } from './parse';
 
 const rowId = z.coerce
@@ -44,9 +45,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     },
 
     async updateSettings(ctx: Context): Promise<void> {
-      const settings = parseOr400(ctx, reconcileSettings, ctx.request.body);
-      if (settings === null) return;
-      await service(strapi, 'reconcileSettings').set(settings);
+      const update = parseOr400(ctx, savedReconcileSettings, ctx.request.body);
+      if (update === null) return;
+      const { revision, ...settings } = update;
+      if (!(await service(strapi, 'reconcileSettings').set(settings, revision))) {
+        return ctx.conflict(SAVED_MEANWHILE);
+      }
       await service(strapi, 'schedule').refresh();
       ctx.body = { data: await reconcile().view() };
     },

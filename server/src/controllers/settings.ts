@@ -1,9 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
-import { eventSettings, newSecret, type SettingsView } from '#shared/contract/settings';
+import { newSecret, savedEventSettings, type SettingsView } from '#shared/contract/settings';
 import { webhookPath } from '../receive/body';
 import { service } from '../services';
+import { SAVED_MEANWHILE, withRevision } from '../settings/stored';
 import { parseOr400 } from './parse';
 
 /** The admin API behind Settings → Ignite Video. */
@@ -19,7 +20,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       : null,
     encryptionKeySet: secrets().encryptionKeySet(),
     secrets: await secrets().list(),
-    events: await service(strapi, 'eventSettings').get(),
+    events: withRevision(await service(strapi, 'eventSettings').read()),
   });
 
   /** The settings have changed: this process acts on them at once, the others within a second. */
@@ -34,9 +35,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     },
 
     async updateEvents(ctx: Context): Promise<void> {
-      const events = parseOr400(ctx, eventSettings, ctx.request.body);
-      if (events === null) return;
-      await service(strapi, 'eventSettings').set(events);
+      const update = parseOr400(ctx, savedEventSettings, ctx.request.body);
+      if (update === null) return;
+      const { revision, ...events } = update;
+      if (!(await service(strapi, 'eventSettings').set(events, revision))) {
+        return ctx.conflict(SAVED_MEANWHILE);
+      }
       await sendChanged(ctx);
     },
 

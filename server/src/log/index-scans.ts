@@ -40,8 +40,6 @@ export const indexScansOf = ({ states, event, videoId }: Filter): IndexScan[] =>
   }
   if (states === undefined) return [{ of: 'deliveries', where: {} }];
   return states.flatMap((state) =>
-    isQueued(state)
-      ? VIDEO_EVENTS.map((one) => scanOf(state, { event: one }))
-      : [scanOf(state, {})]
+    isQueued(state) ? VIDEO_EVENTS.map((one) => scanOf(state, { event: one })) : [scanOf(state, {})]
   );
 };

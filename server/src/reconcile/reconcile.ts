@@ -10,6 +10,7 @@ import type {
 import type { ApiSettings } from '../ignite/connection';
 import type { MappingSettingsStore } from '../settings/mappings';
 import type { ReconcileSettingsStore } from '../settings/reconcile';
+import { withRevision } from '../settings/stored';
 import type { Links } from '../write/links';
 import type { RunChanges as RunChangeStore } from './run-changes';
 import type { Run, Runs } from './runs';
@@ -52,7 +53,7 @@ export interface Reconcile {
 
 export interface ReconcileParts {
   api: Pick<ApiSettings, 'get'>;
-  settings: Pick<ReconcileSettingsStore, 'get'>;
+  settings: Pick<ReconcileSettingsStore, 'get' | 'read'>;
   mappings: Pick<MappingSettingsStore, 'get'>;
   runs: Runs;
   changes: RunChangeStore;
@@ -130,7 +131,7 @@ export const createReconcile = (parts: ReconcileParts): Reconcile => {
       const last = await runs.last(KEPT);
       return {
         now: now(),
-        settings: await settings.get(),
+        settings: withRevision(await settings.read()),
         nextAt: schedule().nextAt(),
         runs: await Promise.all(last.map((run) => viewOf(run, last[0]?.id ?? 0))),
       };

@@ -17,6 +17,21 @@ const settingRow = z
   .object({ version: z.coerce.number(), revision: z.coerce.number(), value: z.string() })
   .transform((row): StoredValue => ({ ...row, value: JSON.parse(row.value) }));
 
+/** What somebody is told whose save came second. */
+export const SAVED_MEANWHILE = 'Somebody else has saved these settings meanwhile. Load them again.';
+
+/** A setting as the admin panel gets it, and sends it back. */
+export const withRevision = <T extends object>({
+  value,
+  revision,
+}: {
+  value: T;
+  revision: number;
+}) => ({
+  ...value,
+  revision,
+});
+
 const NEVER_SAVED: StoredValue = { version: 0, revision: 0, value: null };
 
 /** Keeps what administrators choose, in a table of the plugin's own: an import replaces Strapi's own store. */

@@ -2,7 +2,11 @@ import { useState } from 'react';
 import { Box, Button, Flex, Grid, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
 import { parseCron } from '#shared/contract/cron';
-import { reconcileSettings, runMode, type ReconcileSettings } from '#shared/contract/reconcile';
+import {
+  runMode,
+  savedReconcileSettings,
+  type ReconcileSettings,
+} from '#shared/contract/reconcile';
 import { Choice, TextField, CheckboxField } from '../../components/inputs';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
@@ -30,7 +34,7 @@ const numberOf = (typed: string): number =>
   typed.trim() === '' ? NaN : Number(typed.replace(',', '.'));
 
 const settingsOf = ({ share, requests, ...rest }: Draft) =>
-  reconcileSettings.safeParse({
+  savedReconcileSettings.safeParse({
     ...rest,
     maxDeletedShare: numberOf(share) / 100,
     requestsPerSecond: numberOf(requests),

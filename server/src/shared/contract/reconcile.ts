@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { cronExpression } from './cron';
+import { revision } from './settings';
 
 /** `full`: every video, and which ones are gone. `since`: what changed since the last run that ended well. */
 export const runMode = z.enum(['full', 'since']);
 
-/** `PUT /ignite-video/reconcile/settings`, answered with `ReconcileView`. */
+/** When and how carefully reconciles run. */
 export const reconcileSettings = z.object({
   /** When runs start by themselves (server's time zone); null for never. */
   schedule: cronExpression.nullable(),
@@ -19,6 +20,9 @@ export const reconcileSettings = z.object({
 });
 
 export type ReconcileSettings = z.infer<typeof reconcileSettings>;
+
+/** `PUT /ignite-video/reconcile/settings`, answered with `ReconcileView`, and what that shows. */
+export const savedReconcileSettings = reconcileSettings.extend({ revision });
 
 /** `POST /ignite-video/reconcile/runs`: 201 with the `RunView`, 409 (`details.code`: `RunRefusal`) when none was started. */
 export const runOptions = z.object({
@@ -106,7 +110,7 @@ export type RunView = z.infer<typeof runView>;
  */
 export const reconcileView = z.object({
   now: z.number(),
-  settings: reconcileSettings,
+  settings: savedReconcileSettings,
   /** When the schedule starts the next run; null without one. */
   nextAt: z.number().nullable(),
   /** The last runs, newest first; the first may be running. */

@@ -9,6 +9,12 @@ export const eventSettings = z.object({
 
 export type EventSettings = z.infer<typeof eventSettings>;
 
+/** Goes up with every save. A save that names an older one is refused with 409; one that names none is not. */
+export const revision = z.number().int().nonnegative().optional();
+
+/** `PUT /ignite-video/settings/events`, and what the view shows. */
+export const savedEventSettings = eventSettings.extend({ revision });
+
 /** A signing secret as the admin panel may know it: never the secret itself. Times in ms. */
 export const secretView = z.object({
   /** Null for secrets that the server's configuration sets: those cannot be changed in the admin panel. */
@@ -33,7 +39,7 @@ export const settingsView = z.object({
   serverUrl: z.string().nullable(),
   encryptionKeySet: z.boolean(),
   secrets: z.array(secretView),
-  events: eventSettings,
+  events: savedEventSettings,
 });
 
 export type SettingsView = z.infer<typeof settingsView>;
