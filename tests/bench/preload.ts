@@ -71,20 +71,36 @@ const fill = async (
     signature: `${time} || ${hex}`,
     delivery_id: hex,
     // Of ten, one each ended otherwise.
-    state: "case n.i % 10 when 0 then 'dead' when 1 then 'stale' else t.state end",
+    state: "case n.i % 10 when 0 then null when 1 then 'stale' else t.state end",
     video_id: `'feed' || ${isSqlite ? `printf('%08d', n.i % ${videos})` : `lpad((n.i % ${videos})::text, 8, '0')`}`,
   };
   await copy('ignite_video_deliveries', delivery, deliveries / 10, {
     ...unique,
     received_at: `t.received_at - ${day} + n.i`,
   });
+  await connection.raw(
+    `insert into ignite_video_bodies (id, body) select d.id, b.body
+     from ignite_video_deliveries d cross join (select body from ignite_video_bodies limit 1) b
+     where not exists (select 1 from ignite_video_bodies known where known.id = d.id)`
+  );
   await copy('ignite_video_deliveries', delivery, deliveries - deliveries / 10, {
     ...unique,
     delivery_key: `'64656c5f2' || ${number}`,
-    body: 'null',
-    body_encoding: "'dropped'",
+    changes: 'null',
+    history: 'null',
     received_at: `t.received_at - ${10 * day} + n.i`,
   });
+  const taken = 'id, video_id, event, t, video_updated_at, restores, hides, received_at';
+  await connection.raw(
+    `insert into ignite_video_queue (${taken}, state, attempts)
+     select ${taken}, 'dead', 40 from ignite_video_deliveries d where state is null
+     and not exists (select 1 from ignite_video_queue known where known.id = d.id)`
+  );
+  const { count } = (await connection('ignite_video_queue')
+    .where({ state: 'dead' })
+    .count({ count: 'id' })
+    .first()) as { count: number | string };
+  await connection('ignite_video_tally').insert({ name: 'dead', change: Number(count) });
   // As a server in use does by itself.
   await connection.raw(isSqlite ? 'analyze' : 'vacuum analyze');
 };
