@@ -1,3 +1,4 @@
+import { packBody } from '../../server/src/store/body';
 import type { UID } from '@strapi/strapi';
 import {
   entryVideos,
@@ -176,7 +177,7 @@ describe('beside an entry', () => {
     await site.strapi.db
       .connection('ignite_video_videos')
       .where({ video_id: id })
-      .update({ body: stored });
+      .update({ body: await packBody(Buffer.from(stored)) });
     expect(await show('api::record.record', documentId)).toMatchObject({
       mapping: { name: 'Broken', problem: expect.stringContaining('No title') },
       video: { id },

@@ -1,3 +1,4 @@
+import { service } from '../../server/src/services';
 import { ensureLayout } from '../../server/src/store/layout';
 import { tables } from '../../server/src/store/tables';
 import { makeDatabase, type TestDatabase } from '../support/database';
@@ -31,7 +32,7 @@ afterAll(async () => {
 });
 
 it('keeps every letter of a title and every byte of a body, whatever the database’s own character set', async () => {
-  await site.strapi.plugin('ignite-video').service('worker').stop();
+  await service(site.strapi, 'worker').stop();
   const video = videoOf({ id: freshVideoId(), title: '🎬 Überblick' });
   const delivery = deliveryOf({ secret, video, deliveryId: 'del_clapper' });
   expect((await send(site, delivery)).status).toBe(202);

@@ -1,3 +1,4 @@
+import { service } from '../../server/src/services';
 import { createHash } from 'node:crypto';
 import type { Deliveries, NewDelivery } from '../../server/src/store/deliveries';
 import { hidesVideo } from '../../server/src/video/hides';
@@ -9,7 +10,7 @@ let site: TestSite;
 let deliveries: Deliveries;
 let count = 0;
 
-const worker = () => site.strapi.plugin('ignite-video').service('worker');
+const worker = () => service(site.strapi, 'worker');
 
 /** A delivery as the webhook would store it. */
 const delivery = (
@@ -52,7 +53,7 @@ const statementsOf = async (pattern: RegExp, work: () => Promise<unknown>): Prom
 beforeAll(async () => {
   site = await startSite({ config: { signingSecrets: ['whsec_queue'] } });
   await worker().stop();
-  deliveries = site.strapi.plugin('ignite-video').service('deliveries');
+  deliveries = service(site.strapi, 'deliveries');
 });
 afterAll(() => site.stop());
 afterEach(async () => {
@@ -126,7 +127,7 @@ it('of many versions of a video that wait, only the body that is applied is read
   await deliveries.store(
     Array.from({ length: 20 }, (_, n) => delivery({ id, title: `T${n}`, updatedAt: at(n) }))
   );
-  const apply = site.strapi.plugin('ignite-video').service('apply');
+  const apply = service(site.strapi, 'apply');
   const read = await statementsOf(/select .body. from .ignite_video_bodies. where/, () =>
     apply.apply([id])
   );
@@ -139,9 +140,9 @@ it('of many versions of a video that wait, only the body that is applied is read
 it('the greater bytes decide where nothing else does', async () => {
   const id = freshVideoId();
   await deliveries.store(['B', 'D', 'A', 'C'].map((title) => delivery({ id, title })));
-  await site.strapi.plugin('ignite-video').service('apply').apply([id]);
+  await service(site.strapi, 'apply').apply([id]);
   expect((await entryOf(site, id)).draft).toMatchObject({ title: 'D' });
   await deliveries.store([delivery({ id, title: 'C2' })]);
-  await site.strapi.plugin('ignite-video').service('apply').apply([id]);
+  await service(site.strapi, 'apply').apply([id]);
   expect((await entryOf(site, id)).draft).toMatchObject({ title: 'D' });
 });

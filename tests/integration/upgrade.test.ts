@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
-import type { Deliveries } from '../../server/src/store/deliveries';
+import { service } from '../../server/src/services';
 import { tables } from '../../server/src/store/tables';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { makeFirstReleaseDatabase } from '../support/first-release';
@@ -198,10 +198,10 @@ describe('a site that comes from version 0.1.0', () => {
       reason: 'unknownEvent',
       body: Buffer.from('{"id":"\u0000"}'),
     });
-    const deliveries: Deliveries = site.strapi.plugin('ignite-video').service('deliveries');
+    const deliveries = service(site.strapi, 'deliveries');
     expect(await deliveries.counts()).toEqual({ waiting: 0, retrying: 0, dead: 1 });
     await deliveries.replayDead(Date.now());
-    site.strapi.plugin('ignite-video').service('worker').wake();
+    service(site.strapi, 'worker').wake();
     await settled(site);
     expect((await entryOf(site, 'dead')).published).toMatchObject({ title: 'Title of dead' });
     expect(await deliveries.counts()).toEqual({ waiting: 0, retrying: 0, dead: 0 });
