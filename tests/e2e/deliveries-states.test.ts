@@ -58,7 +58,7 @@ describe('the log', () => {
     expect(text).toMatch(/failed/i);
     expect(text).toContain('did not take the entry: This attribute must be unique (slug)');
     const time = dead.getByRole('time').first();
-    expect(await time.innerText()).toBe('4 minutes ago');
+    expect(await time.innerText()).toMatch(/^\d+ minutes ago$/);
     expect(await time.getAttribute('title')).toMatch(/20\d\d/);
     expect(await page.getByText('received 2 times more').count()).toBe(1);
   });
@@ -72,7 +72,7 @@ describe('the log', () => {
     await page.getByRole('combobox', { name: 'Event' }).click();
     await page.getByRole('option', { name: 'video.updated' }).click();
     await page.getByRole('combobox', { name: 'From' }).fill('01/31/2025');
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
     await page.waitForURL(/from=\d+/);
     await until(() => asked(server)?.includes('from=') === true);
     const query = new URLSearchParams(asked(server)?.split('?')[1]);
@@ -170,20 +170,18 @@ describe('the log', () => {
 
   it('shows refused requests, counted together', async () => {
     await open('/deliveries');
-    await page.getByText(/18 requests were refused in the last 24 hours/).waitFor();
-    await page.getByRole('button', { name: 'Show refused requests' }).click();
+    await page.getByRole('button', { name: 'Refused: 18' }).click();
     await page.waitForURL(/outcome=refused/);
     const text = await line('wrong signature').innerText();
     expect(text).toContain('3412');
   });
 
-  it('has the figures of the chart in a table', async () => {
+  it('says in figures what became of what was received in the last day', async () => {
     await open('/deliveries');
-    await page.getByRole('img', { name: /requests in 24 hours/ }).waitFor();
-    await page.getByText('As a table').click();
-    await page.getByRole('columnheader', { name: 'Duplicate' }).waitFor();
-    await page.getByRole('combobox', { name: 'Time shown' }).click();
-    await page.getByRole('option', { name: '7 days' }).click();
+    await page.getByRole('img', { name: 'Last 24 hours' }).waitFor();
+    for (const group of ['Applied', 'Nothing to change', 'Failed or invalid', 'Refused']) {
+      await page.getByText(new RegExp(`^${group}: \\d+$`)).waitFor();
+    }
   });
 
   it('says that there is nothing yet, or that nothing matches', async () => {
@@ -271,7 +269,7 @@ describe('a delivery', () => {
     await page.getByRole('button', { name: 'Show', exact: true }).click();
     const shown = page.getByRole('region', { name: 'Payload' }).last();
     await shown.getByText('master.m3u8').waitFor();
-    expect(await shown.locator('.cm-line').count()).toBeGreaterThan(5);
+    expect((await shown.innerText()).split('\n').length).toBeGreaterThan(5);
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.getByText('Payload copied').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(payload);

@@ -60,7 +60,10 @@ const DayField = ({ label, value, onChange }: DayFieldProps) => {
       placeholder={label}
       clearLabel={text('fields.clear', { label })}
       value={value}
-      onChange={onChange}
+      // Strapi's picker tells of its day whenever it is left, also where it is the same.
+      onChange={(day) => {
+        if (day?.getTime() !== value?.getTime()) onChange(day);
+      }}
       onClear={() => onChange(undefined)}
     />
   );

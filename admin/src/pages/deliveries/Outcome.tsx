@@ -33,7 +33,8 @@ export const Outcome = ({ outcome, isDense = false }: OutcomeProps) => {
     <Badge
       {...(isDense && { paddingTop: 0, paddingBottom: 0, height: '1.8rem' })}
       backgroundColor={isNeutral ? 'neutral150' : `${tone}100`}
-      textColor={isNeutral ? 'neutral700' : `${tone}700`}
+      // Orange on light orange is hard to read.
+      textColor={isNeutral || tone === 'warning' ? 'neutral800' : `${tone}700`}
     >
       {text(`outcome.${outcome}`)}
     </Badge>

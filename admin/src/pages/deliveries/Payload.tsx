@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { useClipboard, useNotification } from '@strapi/strapi/admin';
-import { Button, Flex, JSONInput, Loader, Typography } from '@strapi/design-system';
+import { Box, Button, Flex, Loader, Typography } from '@strapi/design-system';
 import { Duplicate } from '@strapi/icons';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { useGetPayloadQuery } from './api';
 
-/** JSON with line breaks; what is no JSON as it is. */
+/** JSON with line breaks; what is no JSON as it is. Not in Strapi's JSON input, which has no name for screen readers. */
 const indented = (text: string): string => {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
@@ -44,15 +44,24 @@ const Body = ({ id }: { id: number }) => {
           {text('payload.copy')}
         </Button>
       </Flex>
-      <JSONInput
-        value={data.encoding === 'utf8' ? indented(data.text) : data.text}
-        disabled
+      <Box
+        background="neutral100"
+        hasRadius
+        padding={4}
         maxHeight="60rem"
         overflow="auto"
         tabIndex={0}
         role="region"
         aria-label={text('payload.title')}
-      />
+      >
+        <Typography
+          tag="pre"
+          variant="pi"
+          style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', fontFamily: 'monospace' }}
+        >
+          {data.encoding === 'utf8' ? indented(data.text) : data.text}
+        </Typography>
+      </Box>
     </Flex>
   );
 };
