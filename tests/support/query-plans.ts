@@ -51,7 +51,7 @@ const planOnSqlite = async (knex: Knex, { sql, bindings }: Statement): Promise<P
       // `max` alone is a SEARCH by its name, of the whole table where no index is named.
       (detail) =>
         // What a limited part of a union gives.
-        /^SCAN (part\d+|recent)$/.test(detail)
+        /^SCAN (parts?\d*|recent)$/.test(detail)
           ? false
           : /^SCAN /.test(detail)
             ? !isWhole && !(isCutOff && / USING .*INDEX /.test(detail))

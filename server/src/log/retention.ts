@@ -75,6 +75,7 @@ export const createRetention = ({
             .transacting(trx);
         const found: unknown = await ended(deliveries().select('id')).forUpdate();
         const gone = idRows.parse(found).map(({ id }) => id);
+        if (gone.length === 0) return;
         await deliveries().whereIn('id', gone).delete().transacting(trx);
         await bodies().whereIn('id', gone).delete().transacting(trx);
         await repeats().whereIn('delivery', gone).delete().transacting(trx);
@@ -106,8 +107,10 @@ export const createRetention = ({
         // Locked: what somebody replays just now needs its payload.
         const found: unknown = await settled().select('id').forUpdate();
         const old = idRows.parse(found).map(({ id }) => id);
-        await bodies().whereIn('id', old).delete().transacting(trx);
-        await settled().update({ changes: null, history: null });
+        if (old.length > 0) {
+          await bodies().whereIn('id', old).delete().transacting(trx);
+          await settled().update({ changes: null, history: null });
+        }
         const young: unknown = await deliveries()
           .first('id')
           .whereIn('id', ids)

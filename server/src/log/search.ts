@@ -209,16 +209,14 @@ export const createLog = ({
   /** Narrows a query to what else is asked for, where no index is needed for it. */
   const narrowed = (query: Knex.QueryBuilder, filter: Filter, isRepeated: boolean) => {
     const { states } = filter;
-    if (states) {
-      void query.where((either) => {
-        void either
-          .whereIn(
-            'state',
-            states.filter((state) => !isQueued(state))
-          )
-          .orWhereIn('id', queue().select('id').whereIn('state', states.filter(isQueued)));
-      });
-    }
+    const settled = states?.filter((state) => !isQueued(state)) ?? [];
+    const queued = states?.filter(isQueued) ?? [];
+    void query.where((either) => {
+      if (settled.length > 0) void either.whereIn('state', settled);
+      if (queued.length > 0) {
+        void either.orWhereIn('id', queue().select('id').whereIn('state', queued));
+      }
+    });
     if (filter.event) void query.where('event', filter.event);
     if (filter.videoId) void query.where('video_id', filter.videoId);
     if (isRepeated) void query.whereIn('id', repeats().select('delivery'));

@@ -337,6 +337,7 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
         .forUpdate()
         .transacting(trx);
       const gone = idRows.parse(rows).map(({ id }) => id);
+      if (gone.length === 0) return [];
       await queue().whereIn('id', gone).delete().transacting(trx);
       await dead.add(trx, -gone.length);
       return gone;
