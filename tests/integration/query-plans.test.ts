@@ -16,7 +16,12 @@ import { service } from '../../server/src/services';
 const secret = 'whsec_plans_9e107d9d372bb6826bd81d3542a419d6';
 
 /** Holds a handful of rows by its nature, and is read whole. */
-const TINY = ['ignite_video_secrets', 'ignite_video_jobs', 'ignite_video_runs'];
+const TINY = [
+  'ignite_video_secrets',
+  'ignite_video_jobs',
+  'ignite_video_runs',
+  'ignite_video_tally',
+];
 
 /** Sent once in a run, to count what is there or was not listed: every video is looked at by its nature. */
 const ONCE_IN_A_RUN = /^select count\(.*from [`"]ignite_video_videos[`"]/;
