@@ -1,11 +1,17 @@
 import { factories, type Core } from '@strapi/strapi';
 import { createAnnouncer } from './apply/announce';
 import { createApply } from './apply/apply';
+import { createBring } from './apply/bring';
+import { createTakeUp } from './apply/current-version';
+import { createHideFirst } from './apply/hide';
+import { createMapVideos } from './apply/mapped';
+import { createStoredVideos } from './apply/stored-video';
+import { createHiding } from './write/hide';
 import { createEntryComparison } from './apply/entry-comparison';
 import { createJobStep } from './apply/job';
 import { createRechecks, type Rechecks } from './apply/rechecks';
 import { createRequestGate } from './apply/request-gate';
-import { createDesiredEntries } from './apply/desired-entry';
+import { createVideoMapping } from './apply/desired-entry';
 import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { containerOf, registerContainer } from './container';
@@ -150,14 +156,15 @@ const services = {
   entries: ({ strapi }: Context) =>
     createEntryWriter({
       strapi,
+      links: service(strapi, 'links'),
       reservations: service(strapi, 'reservations'),
       rowWriter: service(strapi, 'rowWriter'),
       situations: service(strapi, 'situations'),
     }),
 
-  desiredEntries: ({ strapi }: Context) => {
+  videoMapping: ({ strapi }: Context) => {
     const { hooks } = service(strapi, 'config');
-    return createDesiredEntries({
+    return createVideoMapping({
       filter: async (video) => hooks.filter?.(video) ?? true,
       transform: async (values, context) => hooks.transform?.(values, context) ?? values,
     });
@@ -168,19 +175,67 @@ const services = {
   announce: ({ strapi }: Context) =>
     createAnnouncer({ strapi, hooks: service(strapi, 'config').hooks }),
 
+  takeUp: ({ strapi }: Context) => createTakeUp({ deliveries: service(strapi, 'deliveries') }),
+
+  hideFirst: ({ strapi }: Context) => {
+    const links = service(strapi, 'links');
+    return createHideFirst({
+      strapi,
+      deliveries: service(strapi, 'deliveries'),
+      appliedVideos: service(strapi, 'appliedVideos'),
+      links,
+      hiding: createHiding({ strapi, links }),
+      takeUp: service(strapi, 'takeUp'),
+    });
+  },
+
+  mapVideos: ({ strapi }: Context) => {
+    const { filter, transform } = service(strapi, 'config').hooks;
+    return createMapVideos({
+      strapi,
+      appliedVideos: service(strapi, 'appliedVideos'),
+      takeUp: service(strapi, 'takeUp'),
+      mapping: service(strapi, 'videoMapping'),
+      hasHooks: filter !== undefined || transform !== undefined,
+    });
+  },
+
+  bring: ({ strapi }: Context) =>
+    createBring({
+      links: service(strapi, 'links'),
+      entries: service(strapi, 'entries'),
+      problems: service(strapi, 'problems'),
+      now: Date.now,
+    }),
+
   apply: ({ strapi }: Context) =>
     createApply({
       strapi,
       deliveries: service(strapi, 'deliveries'),
       appliedVideos: service(strapi, 'appliedVideos'),
-      links: service(strapi, 'links'),
-      entries: service(strapi, 'entries'),
-      problems: service(strapi, 'problems'),
+      takeUp: service(strapi, 'takeUp'),
+      hideFirst: service(strapi, 'hideFirst'),
+      mapVideos: service(strapi, 'mapVideos'),
+      bring: service(strapi, 'bring'),
       mappings: () => service(strapi, 'activeMappings').current(),
-      desiredEntries: service(strapi, 'desiredEntries'),
       onChange: service(strapi, 'announce'),
       onSettled: (outcome, count) => service(strapi, 'requests').count(outcome, Date.now(), count),
       now: Date.now,
+    }),
+
+  storedVideos: ({ strapi }: Context) =>
+    createStoredVideos({
+      strapi,
+      appliedVideos: service(strapi, 'appliedVideos'),
+      links: service(strapi, 'links'),
+      entries: service(strapi, 'entries'),
+      takeUp: service(strapi, 'takeUp'),
+      hideFirst: service(strapi, 'hideFirst'),
+      mapVideos: service(strapi, 'mapVideos'),
+      mapping: service(strapi, 'videoMapping'),
+      bring: service(strapi, 'bring'),
+      mappings: () => service(strapi, 'activeMappings').current(),
+      onChange: service(strapi, 'announce'),
     }),
 
   entryComparison: ({ strapi }: Context) =>
@@ -188,9 +243,9 @@ const services = {
       strapi,
       links: service(strapi, 'links'),
       appliedVideos: service(strapi, 'appliedVideos'),
+      storedVideos: service(strapi, 'storedVideos'),
       situations: service(strapi, 'situations'),
       entries: service(strapi, 'entries'),
-      desiredEntries: service(strapi, 'desiredEntries'),
       mappings: () => service(strapi, 'activeMappings').current(),
       onChange: service(strapi, 'announce'),
     }),
@@ -218,7 +273,8 @@ const services = {
     createRechecks({
       strapi,
       mappings: () => service(strapi, 'activeMappings').current(),
-      reapply: (videoId, mapping) => service(strapi, 'apply').reapply(videoId, mapping),
+      reapply: (videoId, mapping) =>
+        service(strapi, 'storedVideos').bring(videoId, { only: mapping }),
     }),
 
   fetcher: ({ strapi }: Context) =>
@@ -240,7 +296,8 @@ const services = {
       jobStep: createJobStep({
         jobs: service(strapi, 'jobs'),
         appliedVideos: service(strapi, 'appliedVideos'),
-        reapply: apply.reapply,
+        reapply: async (videoId, mapping) =>
+          (await service(strapi, 'storedVideos').bring(videoId, { only: mapping })).length > 0,
         now: Date.now,
       }),
       onDead: (count) => service(strapi, 'requests').count('dead', Date.now(), count),

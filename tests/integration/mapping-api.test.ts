@@ -451,7 +451,7 @@ describe('applying a mapping to all stored videos', () => {
   let stop: () => Promise<void>;
   let restart: () => Promise<void>;
 
-  const apply = () => service(site.strapi, 'apply');
+  const stored = () => service(site.strapi, 'storedVideos');
   const start = () => page.call<JobView>('POST', '/tutorial/job');
   const job = async (): Promise<JobView | null> => (await page.call<JobView>('GET', '/job')).data;
   const done = async (): Promise<JobView | null> => {
@@ -461,13 +461,13 @@ describe('applying a mapping to all stored videos', () => {
 
   /** Holds the job at the nth video that it comes to, until it is let go on. */
   const holdAt = (nth: number) => {
-    const original = apply().reapply.bind(apply());
+    const original = stored().bring.bind(stored());
     let count = 0;
     let goOn = (): void => {};
     const released = new Promise<void>((resolve) => {
       goOn = resolve;
     });
-    const spy = jest.spyOn(apply(), 'reapply').mockImplementation(async (...args) => {
+    const spy = jest.spyOn(stored(), 'bring').mockImplementation(async (...args) => {
       count += 1;
       if (count === nth) await released;
       return original(...args);

@@ -88,7 +88,9 @@ describe('policies', () => {
       expect((await entry()).versions).toBe(count(from));
       await ignite({ ...videos[to], title: 'Two' });
       const { draft, published, versions } = await entry();
-      expect(versions).toBe(count(to));
+      // A video that was complete once stays so while its file is replaced.
+      const isReplaced = to === 'unfinished' && from !== 'unfinished';
+      expect(versions).toBe(count(isReplaced ? 'public' : to));
       for (const row of versions === 2 ? [draft, published] : [draft]) {
         expect(row).toMatchObject({ title: 'Two' });
       }

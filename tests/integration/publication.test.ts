@@ -60,14 +60,6 @@ describe('an entry is public', () => {
     expect(draft).toMatchObject({ visibility: 'private', title: 'Assembly line' });
   });
 
-  it('no longer when its file is being replaced, and again when that is done', async () => {
-    const { ignite, entry } = await scene();
-    await ignite({ status: 'REPLACING' });
-    expect((await entry()).published).toBeNull();
-    await ignite({ status: 'COMPLETE', duration: 2 });
-    expect((await entry()).published).toMatchObject({ duration: 2 });
-  });
-
   it("again when its video is public again, with the editor's preparations", async () => {
     const { ignite, entry, editor } = await scene({ title: 'One' });
     await ignite({ visibility: 'private' });

@@ -1,7 +1,8 @@
 import { service } from '../../server/src/services';
 import { createHash } from 'node:crypto';
-import type { Deliveries, NewDelivery } from '../../server/src/store/deliveries';
-import { hidesVideo } from '../../server/src/video/hides';
+import type { Deliveries } from '../../server/src/store/deliveries';
+import type { NewDelivery } from '../../server/src/store/delivery';
+import { hidesVideo, isCompleteVersion } from '../../server/src/video/state';
 import { startSite, type TestSite } from '../support/site';
 import { freshVideoId, videoOf } from '../support/videos';
 import { entryOf, settled } from '../support/webhook';
@@ -32,6 +33,7 @@ const delivery = (
       updatedAt: Date.parse(String(video['updatedAt'])),
       title: null,
       hides: hidesVideo({ event }, video),
+      complete: isCompleteVersion(video),
     },
     state: 'waiting',
     reason: null,

@@ -10,8 +10,8 @@ const root = path.resolve(__dirname, '../..');
  */
 const ROOMS = [
   ['index'],
-  ['bootstrap', 'register', 'routes', 'controllers', 'content-types'],
-  ['policies'],
+  ['bootstrap', 'register', 'routes', 'controllers'],
+  ['content-types', 'policies'],
   ['cli'],
   ['services'],
   ['health', 'reconcile'],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { NewDelivery, StoreOutcome } from '../../server/src/store/deliveries';
+import type { StoreOutcome } from '../../server/src/store/deliveries';
+import type { NewDelivery } from '../../server/src/store/delivery';
 import { createGroupCommit, OverloadedError } from '../../server/src/store/group-commit';
 
 // A promise that nobody settles should fail its test soon.

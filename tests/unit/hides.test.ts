@@ -1,4 +1,4 @@
-import { hidesVideo } from '../../server/src/video/hides';
+import { hidesVideo } from '../../server/src/video/state';
 
 const isPublic = { visibility: 'public', status: 'COMPLETE' };
 

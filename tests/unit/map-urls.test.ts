@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { Mapping, Source, Transform } from '#shared/contract/mapping';
-import { createDesiredEntries } from '../../server/src/apply/desired-entry';
+import { createVideoMapping } from '../../server/src/apply/desired-entry';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { compileMapping, type Values } from '../../server/src/map/map-video';
 import { describePlayer, describeVideo } from '../../server/src/video/describe';
+import { stateOf } from '../../server/src/video/state';
 import type { Video } from '../../server/src/video/video';
 
 const web = 'https://acme.videocdn.net/a.mp4?b=c';
@@ -42,14 +43,14 @@ const transformed = async (
   video: Video,
   transform: (values: Values) => Values = (values) => values
 ): Promise<Values> => {
-  const entries = createDesiredEntries({
+  const videos = createVideoMapping({
     filter: async () => true,
     transform: async (values) => transform(values),
   });
   const active = { mapping, compiled: compileMapping(mapping), broken: null };
-  const state = { deleted: false, isLinked: false };
-  const desired = await entries.desiredEntryOf(active, 'a', video, state);
-  return desired?.values ?? {};
+  const state = stateOf(video, { isDeleted: false, hasComplete: false });
+  const mapped = await videos.map(active, { videoId: 'a', newest: video, video, state });
+  return mapped.values ?? {};
 };
 
 const mappingOf = (

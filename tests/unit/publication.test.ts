@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { stateOf } from '../../server/src/video/state';
+import type { Video } from '../../server/src/video/video';
 import {
   decidePublication,
   desiredStateOf,
@@ -7,11 +9,18 @@ import {
 } from '../../server/src/write/publication';
 
 const policies = { publishing: 'followVisibility', deletion: 'unpublish' } as const;
+/** What becomes of the entry of a video that was never complete before. */
+const desiredOf = (
+  mapping: Parameters<typeof desiredStateOf>[0],
+  video: Video,
+  isDeleted: boolean
+) => desiredStateOf(mapping, stateOf(video, { isDeleted, hasComplete: false }), true);
+
 const COMPLETE_AND_PUBLIC = { visibility: 'public', status: 'COMPLETE' };
 
 describe('a video belongs on the public site', () => {
   it('when it is public and complete', () => {
-    expect(desiredStateOf(policies, COMPLETE_AND_PUBLIC, false)).toBe('published');
+    expect(desiredOf(policies, COMPLETE_AND_PUBLIC, false)).toBe('published');
   });
 
   it.each([
@@ -31,11 +40,11 @@ describe('a video belongs on the public site', () => {
     ['it says it in a list', { visibility: ['public'], status: ['COMPLETE'] }],
     ['it says nothing', {}],
   ])('not when %s', (_what, video) => {
-    expect(desiredStateOf(policies, video, false)).toBe('draft');
+    expect(desiredOf(policies, video, false)).toBe('draft');
   });
 
   it('not once it is deleted, whatever it said last', () => {
-    expect(desiredStateOf(policies, COMPLETE_AND_PUBLIC, true)).toBe('draft');
+    expect(desiredOf(policies, COMPLETE_AND_PUBLIC, true)).toBe('draft');
   });
 });
 
@@ -46,7 +55,7 @@ describe("a mapping's policies", () => {
     ['whenComplete', { visibility: 'public', status: 'PROCESSING' }, 'draft'],
     ['never', COMPLETE_AND_PUBLIC, 'unchanged'],
   ] as const)('publishing %s: a video %j is %s', (publishing, video, desired) => {
-    expect(desiredStateOf({ ...policies, publishing }, video, false)).toBe(desired);
+    expect(desiredOf({ ...policies, publishing }, video, false)).toBe(desired);
   });
 
   it.each([
@@ -55,7 +64,7 @@ describe("a mapping's policies", () => {
     ['keep', 'unchanged'],
   ] as const)('deletion %s: the entry of a video that is gone is %s', (deletion, desired) => {
     for (const publishing of ['followVisibility', 'always', 'whenComplete', 'never'] as const) {
-      expect(desiredStateOf({ publishing, deletion }, COMPLETE_AND_PUBLIC, true)).toBe(desired);
+      expect(desiredOf({ publishing, deletion }, COMPLETE_AND_PUBLIC, true)).toBe(desired);
     }
   });
 });

@@ -1,4 +1,4 @@
-import type { AcceptedBy } from '../../server/src/store/deliveries';
+import type { AcceptedBy } from '../../server/src/store/delivery';
 import { createReceiver } from '../../server/src/receive/receiver';
 import { deliveryOf, exampleBody, signature } from '../support/ignite';
 import { createParts, everyEvent, now, receive, secret } from './receiver-parts';

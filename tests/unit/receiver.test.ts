@@ -26,6 +26,7 @@ describe('a verified delivery', () => {
             updatedAt: 1705316520250,
             title: 'Assembly line',
             hides: false,
+            complete: true,
           },
           state: 'waiting',
           reason: null,

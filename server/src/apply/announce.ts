@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Hooks } from '../config';
 import { errorText } from '../error-text';
 import { quoted } from '../quoted';
-import type { AppliedChange } from './apply';
+import type { AppliedChange } from './bring';
 
 /**
  * Tells whoever listens to Strapi's events, and the site's own code, of an entry that was written. What

@@ -4,7 +4,7 @@ import type { Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import type { AppliedVideos } from '../store/applied-videos';
 import type { Transaction } from '../store/transaction';
-import { isTombstone, type Version } from '../video/order';
+import type { Version } from '../video/order';
 import { parseVideo, type Video } from '../video/video';
 import { attributesOf, fieldData } from '../write/attributes';
 import { differs, type DesiredEntry, type FieldDecision } from '../write/decide';
@@ -13,10 +13,15 @@ import type { Links } from '../write/links';
 import { sameValue } from '../write/ownership';
 import type { Situations } from '../write/situation';
 import type { SyncState } from '../write/sync-state';
-import type { AppliedChange } from './apply';
-import type { ActiveMapping, DesiredEntries } from './desired-entry';
+import type { AppliedChange } from './bring';
+import {
+  desiredEntryOf,
+  type ActiveMapping,
+  type CurrentVideo,
+  type MappedVideo,
+} from './desired-entry';
 import { notWritten } from './failure';
-import { inTransaction } from './transaction';
+import type { StoredVideos } from './stored-video';
 
 /** Names one language version of an entry. */
 export interface EntryName {
@@ -36,10 +41,10 @@ export interface EntrySource {
 export interface EntryComparisonParts {
   strapi: Core.Strapi;
   links: Links;
-  appliedVideos: Pick<AppliedVideos, 'find' | 'lock'>;
+  appliedVideos: Pick<AppliedVideos, 'find'>;
+  storedVideos: Pick<StoredVideos, 'withMapped'>;
   situations: Pick<Situations, 'load'>;
   entries: Pick<EntryWriter, 'plan' | 'write'>;
-  desiredEntries: Pick<DesiredEntries, 'desiredEntryOf'>;
   mappings(): Promise<readonly ActiveMapping[]>;
   /** Called after the commit. */
   onChange(change: AppliedChange): void;
@@ -84,7 +89,7 @@ const describe = (field: FieldDecision, replaced: Values): EntryField => {
 /** Lets an editor see, field by field, what Ignite and the CMS say, and choose between them. */
 export const createEntryComparison = (parts: EntryComparisonParts) => {
   const { strapi, links, appliedVideos, situations, entries } = parts;
-  const { desiredEntryOf } = parts.desiredEntries;
+  const { withMapped } = parts.storedVideos;
 
   /** @returns null when no mapping that is switched on feeds the entry. */
   const sourceOf = async ({ uid, documentId, locale }: EntryName): Promise<EntrySource | null> => {
@@ -99,18 +104,14 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
 
   const compare = async (
     trx: Transaction,
-    { active, videoId }: EntrySource,
-    applied: NonNullable<EntrySource['applied']>
+    { active: { mapping } }: EntrySource,
+    current: CurrentVideo,
+    says: MappedVideo
   ): Promise<Compared | null> => {
-    const { mapping } = active;
+    const { videoId } = current;
     const lastSync = await links.find(trx, mapping, videoId);
     if (lastSync === null) return null;
-    const deleted = isTombstone(applied);
-    const desired = await desiredEntryOf(active, videoId, applied.video, {
-      deleted,
-      isLinked: true,
-    });
-    if (desired === null) return null;
+    const desired = desiredEntryOf(mapping, current, says);
     // The fields are compared whatever becomes of the entry as a whole.
     const asFields = { ...desired, state: 'unchanged' as const };
     const plan = await entries.plan(trx, mapping, asFields, lastSync);
@@ -128,7 +129,8 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
     { desired, lastSync, replaced }: Compared
   ): Promise<AppliedChange | null> => {
     const only = { ...desired, values: { [attribute]: desired.values?.[attribute] } };
-    const written = await entries.write(trx, mapping, only, lastSync, attribute);
+    const options = { recreates: false, accept: attribute };
+    const written = await entries.write(trx, mapping, only, lastSync, options);
     await links.save(trx, mapping, videoId, written.syncState);
     if (owner !== 'always') {
       await links.saveReplaced(trx, mapping, videoId, { ...replaced, [attribute]: now });
@@ -165,39 +167,34 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
      * @throws MappingError when the mapping cannot tell what Ignite says.
      */
     async compare(source: EntrySource): Promise<EntryField[]> {
-      const { applied } = source;
-      if (applied === null) return [];
-      return strapi.db.transaction(async ({ trx }) => {
-        const compared = await compare(trx, source, applied);
-        return compared === null
-          ? []
-          : compared.fields.map((field) => describe(field, compared.replaced));
+      const { active, videoId } = source;
+      const fields = await withMapped(videoId, active, async (trx, current, says) => {
+        const compared = await compare(trx, source, current, says);
+        return compared?.fields.map((field) => describe(field, compared.replaced)) ?? [];
       });
+      return fields ?? [];
     },
 
     /**
      * Takes Ignite's value for one field, and hands the field back to it, or restores the editor's.
      * @returns false when there is nothing to switch to.
+     * @throws MissingFilesError when files have to be fetched first; then nothing was written.
      * @throws MappingError when the entry does not take it: a lifecycle, a required field.
      */
     async use(source: EntrySource, attribute: string, from: 'ignite' | 'editor'): Promise<boolean> {
       const { active, videoId } = source;
       const rule = active.mapping.rules.find((one) => one.attribute === attribute);
       if (rule === undefined) return false;
-      return inTransaction(strapi, async (trx, onCommit) => {
-        // A sync of the video that is under way has the first word.
-        const [locked] = await appliedVideos.lock(trx, [videoId], { waits: true });
-        const stored = locked?.applied && { ...locked.applied, body: await locked.bodyOf() };
-        const applied = withVideo(stored ?? null);
-        const compared = applied && (await compare(trx, source, applied));
-        if (applied === null || compared === null) return false;
-        const field = compared.fields.find((one) => one.attribute === attribute);
-        if (field === undefined) return false;
+      // A sync of the video that is under way has the first word.
+      const isDone = await withMapped(videoId, active, async (trx, current, says, onCommit) => {
+        const compared = await compare(trx, source, current, says);
+        const field = compared?.fields.find((one) => one.attribute === attribute);
+        if (!compared || !field) return false;
         const { canUseIgnite, canUseEditor } = describe(field, compared.replaced);
         if (!(from === 'ignite' ? canUseIgnite : canUseEditor)) return false;
         try {
           if (from === 'ignite') {
-            const change = await acceptIgniteValue(trx, source, applied.video, field, compared);
+            const change = await acceptIgniteValue(trx, source, current.video, field, compared);
             onCommit(() => change && parts.onChange(change));
           } else await restoreEditorValue(trx, source, rule, compared);
         } catch (error) {
@@ -205,6 +202,7 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
         }
         return true;
       });
+      return isDone ?? false;
     },
   };
 };

@@ -1,7 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
-import { LinkError } from '../apply/apply';
+import { LinkError } from '../apply/stored-video';
 import { MappingError } from '../apply/failure';
 import {
   jobView,
@@ -162,8 +162,6 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     async preview(ctx: Context): Promise<void> {
       const request = parseOr400(ctx, previewRequest, ctx.request.body);
       if (request === null) return;
-      const found = await videoOf(request.videoId);
-      if (found === null) return ctx.notFound('There is no such video.');
       const nothing = {
         matches: false,
         change: null,
@@ -177,12 +175,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       let data: PreviewView;
       try {
         const active = await settings().activate(request.mapping);
-        const plan = await service(strapi, 'apply').preview(
+        const plan = await service(strapi, 'storedVideos').preview(
           active,
-          found.video,
-          found.videoId,
-          found.deleted
+          sampleVideo,
+          request.videoId
         );
+        if (plan === null) return ctx.notFound('There is no such video.');
         data = { ...nothing, ...(plan as Partial<PreviewView>), error: null };
         data = { ...data, ...(await namesIn(strapi, request.mapping, data.fields)) };
       } catch (error) {
@@ -199,8 +197,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       const { videoId, documentId } = request;
       try {
         const active = await settings().activate(mapping);
-        const apply = service(strapi, 'apply');
-        await apply.link(active, videoId, documentId);
+        await service(strapi, 'storedVideos').link(active, videoId, documentId);
       } catch (error) {
         if (!(error instanceof LinkError || error instanceof MappingError)) throw error;
         return ctx.badRequest(error.message);

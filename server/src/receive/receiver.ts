@@ -4,11 +4,12 @@ import type { RefusalReason, RequestOutcome } from '#shared/contract/outcomes';
 import type { EventSettings } from '#shared/contract/settings';
 import { isVideoEvent } from '../video/order';
 import { titleOf } from '../video/describe';
-import { hidesVideo } from '../video/hides';
+import { hidesVideo, isCompleteVersion } from '../video/state';
 import { parseVideo, type ParsedBody } from '../video/video';
 import { isEnabled } from '../settings/events';
 import type { ActiveSecret } from '../settings/secrets';
-import type { AcceptedBy, NewDelivery, StoreOutcome } from '../store/deliveries';
+import type { StoreOutcome } from '../store/deliveries';
+import type { AcceptedBy, NewDelivery } from '../store/delivery';
 import { notAVideo, refuse, type Answer } from './answers';
 import { checkHeaders } from './headers';
 import { findSigner } from './signature';
@@ -62,6 +63,7 @@ const identityOf = (
   updatedAt,
   title: titleOf(video),
   hides: isVideoEvent(event) && hidesVideo({ event }, video),
+  complete: isCompleteVersion(video),
 });
 
 /** Rejects when the promise takes longer than `time` (ms). What it does goes on: it may still be stored. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { titleOf } from '../video/describe';
-import { hidesVideo } from '../video/hides';
+import { hidesVideo, isCompleteVersion } from '../video/state';
 import { isTombstone } from '../video/order';
-import type { NewDelivery } from '../store/deliveries';
+import type { NewDelivery } from '../store/delivery';
 import type { KnownVersion } from '../store/applied-videos';
 import { parseVideo, type Video } from '../video/video';
 
@@ -47,7 +47,13 @@ const deliveryOf = (
     t,
     body,
     receivedAt: t,
-    video: { id, updatedAt, title: titleOf(video), hides: hidesVideo({ event }, video) },
+    video: {
+      id,
+      updatedAt,
+      title: titleOf(video),
+      hides: hidesVideo({ event }, video),
+      complete: isCompleteVersion(video),
+    },
     state: 'waiting',
     reason: null,
     source: 'reconcile',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AcceptedBy, NewDelivery } from './deliveries';
+import type { AcceptedBy, NewDelivery } from './delivery';
 
 /** Bytes of a delivery id that are kept as they are: their hex is shorter than any hash. */
 const PLAIN_ID = 31;

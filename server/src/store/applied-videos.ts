@@ -4,6 +4,7 @@ import { skipDuplicates } from './skip-duplicates';
 import { describeVideo } from '../video/describe';
 import { VIDEO_EVENTS } from '#shared/ignite';
 import { isTombstone, type Position, type Version } from '../video/order';
+import { COMPLETE } from '../video/state';
 import type { Video } from '../video/video';
 import { createBodies, packedBody } from './bodies';
 import { containing } from './contains';
@@ -19,13 +20,46 @@ const lockedRow = z
     event: z.enum(VIDEO_EVENTS).nullable(),
     t: z.coerce.number(),
     video_updated_at: z.coerce.number(),
+    status: z.string().nullable(),
     restored_at: z.coerce.number().nullish(),
+    complete_event: z.enum(VIDEO_EVENTS).nullable(),
+    complete_t: z.coerce.number().nullable(),
+    complete_updated_at: z.coerce.number().nullable(),
+    is_public: z.coerce.number().nullable(),
   })
-  .transform(({ video_id, event, t, video_updated_at, restored_at }) => ({
-    videoId: video_id,
-    restoredAt: restored_at || null,
-    applied: event === null ? null : { event, t, updatedAt: video_updated_at },
+  .transform((row) => ({
+    videoId: row.video_id,
+    restoredAt: row.restored_at || null,
+    isPublic: row.is_public === 1,
+    applied:
+      row.event === null
+        ? null
+        : {
+            event: row.event,
+            t: row.t,
+            updatedAt: row.video_updated_at,
+            isComplete: row.status === COMPLETE,
+          },
+    complete:
+      row.complete_event === null
+        ? null
+        : {
+            event: row.complete_event,
+            t: row.complete_t ?? 0,
+            updatedAt: row.complete_updated_at ?? 0,
+          },
   }));
+
+/** What is kept as the newest complete version, where the applied one is not complete itself. */
+export type CompleteVersion =
+  /** None; or the applied version is complete itself. */
+  | null
+  /** The one that is kept. */
+  | 'kept'
+  /** The one that was applied until now. */
+  | 'applied'
+  /** The one that a delivery brought. */
+  | (Position & { id: number });
 
 const wholeRow = z
   .object({
@@ -42,10 +76,16 @@ const WHOLE = ['event', 't', 'video_updated_at', 'body'] as const;
 export interface LockedVideo {
   videoId: string;
   /** The version that was applied last. */
-  applied: Position | null;
+  applied: (Position & { isComplete: boolean }) | null;
+  /** The newest complete version before it, where that is kept. */
+  complete: Position | null;
   restoredAt: number | null;
-  /** Reads the body of that version. */
+  /** Whether visitors could see the video, by the applied version. */
+  isPublic: boolean;
+  /** Reads the body of the applied version. */
   bodyOf(): Promise<Buffer>;
+  /** Reads the body of the complete version. */
+  completeBodyOf(): Promise<Buffer>;
 }
 
 /** What a reconcile compares with Ignite: the applied version without its body. Times in ms. */
@@ -70,9 +110,36 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
 
   const bodies = createBodies({ strapi });
 
-  const bodyOf = async (trx: Transaction, videoId: string): Promise<Buffer> => {
-    const row: unknown = await videos().first('body').where({ video_id: videoId }).transacting(trx);
+  const bodyOf = async (
+    trx: Transaction,
+    videoId: string,
+    column: 'body' | 'complete_body'
+  ): Promise<Buffer> => {
+    const row: unknown = await videos()
+      .first({ body: column })
+      .where({ video_id: videoId })
+      .transacting(trx);
     return z.object({ body: packedBody }).parse(row).body;
+  };
+
+  /** What an update sets to keep a complete version. It has to stand before what it refers to: MySQL goes by that. */
+  const keptAs = (complete: CompleteVersion) => {
+    const ref = (column: string) => strapi.db.connection.ref(column);
+    if (complete === 'kept') return {};
+    if (complete === 'applied') {
+      return {
+        complete_event: ref('event'),
+        complete_t: ref('t'),
+        complete_updated_at: ref('video_updated_at'),
+        complete_body: ref('body'),
+      };
+    }
+    return {
+      complete_event: complete?.event ?? null,
+      complete_t: complete?.t ?? null,
+      complete_updated_at: complete?.updatedAt ?? null,
+      complete_body: complete && bodies.copyOf(complete.id),
+    };
   };
 
   const makeRows = (videoIds: readonly string[]) =>
@@ -114,7 +181,18 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
       { waits = false } = {}
     ): Promise<LockedVideo[]> {
       const query = videos()
-        .select('video_id', 'event', 't', 'video_updated_at', 'restored_at')
+        .select(
+          'video_id',
+          'event',
+          't',
+          'video_updated_at',
+          'status',
+          'restored_at',
+          'complete_event',
+          'complete_t',
+          'complete_updated_at',
+          'is_public'
+        )
         .whereIn('video_id', [...videoIds])
         .orderBy('video_id')
         .transacting(trx);
@@ -129,7 +207,11 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
       return z
         .array(lockedRow)
         .parse(rows)
-        .map((row) => ({ ...row, bodyOf: () => bodyOf(trx, row.videoId) }));
+        .map((row) => ({
+          ...row,
+          bodyOf: () => bodyOf(trx, row.videoId, 'body'),
+          completeBodyOf: () => bodyOf(trx, row.videoId, 'complete_body'),
+        }));
     },
 
     /** Stored videos whose row comes after a position, in order. */
@@ -218,13 +300,19 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
       videoId: string,
       applied: Position & { id: number },
       video: Video,
-      restoredAt: number | null,
+      {
+        complete,
+        isPublic,
+        restoredAt,
+      }: { complete: CompleteVersion; isPublic: boolean; restoredAt: number | null },
       now: number
     ): Promise<void> {
       const { title, status, visibility, thumbnailUrl } = describeVideo(video);
       await videos()
         .where({ video_id: videoId })
         .update({
+          ...keptAs(complete),
+          is_public: isPublic ? 1 : 0,
           event: applied.event,
           t: applied.t,
           video_updated_at: applied.updatedAt,
@@ -238,6 +326,19 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
           thumbnail_url: thumbnailUrl,
           restored_at: restoredAt,
         })
+        .transacting(trx);
+    },
+
+    /** Remembers that another version than before is the newest complete one. */
+    async saveComplete(
+      trx: Transaction,
+      videoId: string,
+      complete: CompleteVersion,
+      isPublic: boolean
+    ): Promise<void> {
+      await videos()
+        .where({ video_id: videoId })
+        .update({ ...keptAs(complete), is_public: isPublic ? 1 : 0 })
         .transacting(trx);
     },
   };

@@ -3,34 +3,13 @@ import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import { acceptedKey, deliveryKey, signatureKey } from './accepted';
 import { createBodies } from './bodies';
+import type { AcceptedBy, NewDelivery } from './delivery';
 import { createQueue } from './queue';
 import { createReplay } from './replay';
 import { skipDuplicates } from './skip-duplicates';
 import { deliveriesTable } from './tables';
 import { createTally } from './tally';
 import type { Transaction } from './transaction';
-
-/** A verified request, ready to be stored. Times in ms since the epoch. */
-export interface NewDelivery {
-  deliveryId: string;
-  event: string;
-  /** Hex HMAC that was verified. */
-  signature: string;
-  t: number;
-  body: Buffer;
-  receivedAt: number;
-  /** Set when the body is a video; `hides` as `hidesVideo` says. */
-  video: { id: string; updatedAt: number; title: string | null; hides: boolean } | null;
-  state: 'waiting' | 'ignored' | 'invalid';
-  reason: string | null;
-  /** Where it comes from; the webhook when it is left out. */
-  source?: 'webhook' | 'reconcile';
-  /** See `Position`. */
-  restores?: boolean;
-}
-
-/** The two things by which a delivery that comes again is known. */
-export type AcceptedBy = Pick<NewDelivery, 'deliveryId' | 't' | 'signature'>;
 
 /** What became of an attempt to store a delivery. */
 export type StoreOutcome = 'stored' | 'duplicate';
@@ -58,6 +37,7 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
     source: delivery.source ?? 'webhook',
     restores: delivery.restores ? 1 : 0,
     hides: delivery.video?.hides ? 1 : 0,
+    complete: delivery.video?.complete ? 1 : 0,
     t: delivery.t,
     video_id: delivery.video?.id ?? null,
     video_title: delivery.video?.title ?? null,

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { VIDEO_EVENTS } from '#shared/ignite';
-import { hidesVideo } from '../video/hides';
+import { hidesVideo } from '../video/state';
 import { parseVideo } from '../video/video';
 import { createBodies } from './bodies';
 import { packBody } from './body';

@@ -1,5 +1,6 @@
 import { BATCH_BYTES, BATCH_ROWS } from './batches';
-import type { NewDelivery, StoreOutcome } from './deliveries';
+import type { StoreOutcome } from './deliveries';
+import type { NewDelivery } from './delivery';
 import { isUnavailable } from './unavailable';
 
 /** The queue in front of the database is full: the sender should come back later. */

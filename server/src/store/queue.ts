@@ -18,6 +18,7 @@ export interface UnsettledDelivery extends Position {
   isDead: boolean;
   /** Whether the queue knows of failures or replays that the log does not. */
   hasHistory: boolean;
+  isComplete: boolean;
 }
 
 /** How a delivery that was taken up ended. */
@@ -31,7 +32,15 @@ export const QUEUE_STATES = ['waiting', 'retrying', 'dead'] as const;
 /** Characters up to which the log adds to what a delivery changed: it may be replayed again and again. */
 const CHANGES_LENGTH = 16 * 1024;
 
-export const POSITION = ['id', 'video_id', 'event', 't', 'video_updated_at', 'restores'] as const;
+export const POSITION = [
+  'id',
+  'video_id',
+  'event',
+  't',
+  'video_updated_at',
+  'restores',
+  'complete',
+] as const;
 
 export const positionRow = z.object({
   id: z.coerce.number(),
@@ -40,6 +49,7 @@ export const positionRow = z.object({
   t: z.coerce.number(),
   video_updated_at: z.coerce.number(),
   restores: z.coerce.number().nullable(),
+  complete: z.coerce.number().nullable(),
 });
 
 const unsettledRow = positionRow
@@ -54,6 +64,7 @@ const unsettledRow = positionRow
       restores: row.restores === 1,
       isDead: row.state === 'dead',
       hasHistory: row.has_history,
+      isComplete: row.complete === 1,
     } satisfies UnsettledDelivery,
   }));
 
@@ -69,6 +80,7 @@ export interface QueuedRow {
   video_updated_at: number | null;
   restores: number | null;
   hides: number | null;
+  complete: number | null;
   received_at: number;
 }
 
@@ -89,8 +101,8 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
   const enqueue = async (trx: Transaction, rows: readonly QueuedRow[]): Promise<void> => {
     if (rows.length === 0) return;
     const queued = rows.map(
-      ({ id, video_id, event, t, video_updated_at, restores, hides, received_at }) => ({
-        ...{ id, video_id, event, t, video_updated_at, restores, hides, received_at },
+      ({ id, video_id, event, t, video_updated_at, restores, hides, complete, received_at }) => ({
+        ...{ id, video_id, event, t, video_updated_at, restores, hides, complete, received_at },
         state: 'waiting',
         attempts: 0,
         next_attempt_at: 0,
@@ -169,6 +181,15 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
         .orderBy([{ column: 'hides', order: 'desc' }, 'next_attempt_at', 'id'])
         .limit(limit);
       return [...new Set(videoIdRows.parse(rows).map((row) => row.video_id))];
+    },
+
+    /** Those of some videos that a delivery in the queue may take off the public site. */
+    async hidingVideos(videoIds: readonly string[]): Promise<string[]> {
+      const rows: unknown = await queue()
+        .distinct('video_id')
+        .whereIn('video_id', [...videoIds])
+        .where({ hides: 1 });
+      return videoIdRows.parse(rows).map((row) => row.video_id);
     },
 
     /** How many deliveries wait for their first try or for another one, and how many were given up. */

@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import { acceptedKey, deliveryKey } from './accepted';
-import type { AcceptedBy } from './deliveries';
+import type { AcceptedBy } from './delivery';
 import { deliveriesTable, repeatsTable } from './tables';
 
 /** Deliveries whose repeats are looked up and written with one statement. */

@@ -78,6 +78,8 @@ export const deliveriesTable = table(
     restores: integer(),
     /** 1 when it takes its video off the public site. */
     hides: integer(),
+    /** 1 when its version is complete. */
+    complete: integer(),
     video_id: id(255),
     video_title: text(255),
     video_updated_at: time(),
@@ -115,6 +117,8 @@ export const queueTable = table(
     restores: integer(),
     /** 1 when it takes its video off the public site: such deliveries go before all others. */
     hides: integer(),
+    /** 1 when its version is complete. */
+    complete: integer(),
     /** `waiting`, `retrying` or `dead`. */
     state: text(16),
     reason: text(),
@@ -161,6 +165,13 @@ export const videosTable = table(
     thumbnail_url: text(2000),
     /** Packed. */
     body: bytes(),
+    /** The newest complete version, where it is not the one above: what plays while a file is replaced. */
+    complete_event: text(64),
+    complete_t: time(),
+    complete_updated_at: time(),
+    complete_body: bytes(),
+    /** 1 when visitors may see the video. */
+    is_public: integer(),
     /** Deletions up to then are refuted: a reconcile found the video in Ignite (ms). */
     restored_at: time(),
   },
@@ -199,13 +210,15 @@ export const linksTable = table(
     publishing: text(20),
     deletion: text(16),
     private_media: text(8),
+    /** JSON: the attributes that were always Ignite's, by name. */
+    always: text(),
     /** 1 while nobody may publish the entry and no guest may see it: its video is not public, and the policy follows that. */
     hides: integer(),
     /** 1 when an editor has detached the entry from its video: no delivery links it again. */
     detached: integer(),
   },
   [
-    { columns: ['mapping', 'video_id'], type: 'unique' },
+    { columns: ['mapping', 'video_id', 'target'], type: 'unique' },
     { columns: ['document_id'] },
     { columns: ['video_id'] },
     { columns: ['target', 'hides', 'document_id'] },

@@ -70,8 +70,10 @@ const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
  * Decides what becomes of an entry: what is written, published, unpublished or deleted, and who owns
  * which field (product rules, "What becomes of a video"). The preview, the sync, "Use Ignite's value"
  * and the comparison of both sides all go by it.
+ *
+ * @param recreates whether an entry that an editor deleted comes back.
  */
-export const decide = (situation: Situation): Decision => {
+export const decide = (situation: Situation, { recreates }: { recreates: boolean }): Decision => {
   const { rules, desired, now, owned, unowned, written } = situation;
   const nothing = { draftChanges: {}, publishedChanges: {}, writesPublishedAlone: false };
   if (desired.state === 'deleted') {
@@ -104,7 +106,8 @@ export const decide = (situation: Situation): Decision => {
     };
   });
   if (draft === null) {
-    const change = desired.values === null ? null : 'created';
+    const isGone = situation.publication !== null;
+    const change = desired.values === null || (isGone && !recreates) ? null : 'created';
     return { ...nothing, draftChanges: owned, change, move, publication: next, fields };
   }
 

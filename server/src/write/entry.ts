@@ -9,6 +9,8 @@ import { decide, type Decision, type DesiredEntry } from './decide';
 import { createSharing } from './languages';
 import { rememberedValues } from './ownership';
 import type { RowWriter } from './published-row';
+import type { Link, Links } from './links';
+import { asSync } from './own-writes';
 import type { Reservations } from './reservations';
 import type { Prepared, Situations } from './situation';
 import { adopted, type SyncState } from './sync-state';
@@ -35,6 +37,13 @@ export interface Plan extends Pick<Decision, 'change' | 'move' | 'fields'> {
   locale: string | null;
 }
 
+export interface WriteOptions {
+  /** Whether an entry that an editor deleted comes back. */
+  recreates: boolean;
+  /** An attribute whose value is Ignite's from now on, whoever has edited it. */
+  accept?: string;
+}
+
 /** Nothing was written. */
 const nothing = { change: null, move: null, before: {}, after: {}, problems: [] };
 
@@ -45,11 +54,13 @@ const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
 /** Brings the entries of content types in line with what a mapping says. Call it inside a transaction. */
 export const createEntryWriter = ({
   strapi,
+  links,
   reservations,
   rowWriter,
   situations: { load, prepare },
 }: {
   strapi: Core.Strapi;
+  links: Pick<Links, 'ofDocument'>;
   reservations: Pick<Reservations, 'fulfil'>;
   rowWriter: RowWriter;
   situations: Situations;
@@ -111,13 +122,23 @@ export const createEntryWriter = ({
     );
   };
 
-  const remove = async (target: string, last: SyncState | null): Promise<Written> => {
+  /** Deletes the whole document, or its language version only where another video feeds a version of it. */
+  const remove = async (
+    trx: Transaction,
+    target: string,
+    videoId: string,
+    last: Pick<SyncState, 'documentId' | 'locale'> | null
+  ): Promise<Written> => {
     if (last === null) return { syncState: null, ...nothing };
     const { documentId, locale } = last;
-    const { entries } = await documentsOf(target).delete({
-      documentId,
-      ...(locale !== null && { locale }),
-    });
+    const all = await links.ofDocument(trx, target, documentId);
+    const isShared = all.some((link) => link.videoId !== videoId);
+    const { entries } = await asSync(() =>
+      documentsOf(target).delete({
+        documentId,
+        ...(locale !== null && { locale: isShared ? locale : '*' }),
+      })
+    );
     return { ...nothing, syncState: null, change: entries.length > 0 ? 'deleted' : null };
   };
 
@@ -194,6 +215,50 @@ export const createEntryWriter = ({
     return draft;
   };
 
+  const writeEntry = async (
+    trx: Transaction,
+    mapping: Mapping,
+    desired: DesiredEntry,
+    lastSync: SyncState | null,
+    { recreates, accept }: WriteOptions
+  ): Promise<Written> => {
+    const { rules } = mapping;
+    const prepared = await prepare(trx, mapping, desired, lastSync, { dryRun: false, accept });
+    const { syncState, rows, locale, slugs, read, situation, incomplete, problems } = prepared;
+    const decision = decide(situation, { recreates });
+    if (syncState === null || rows.draft === null) {
+      if (decision.change === null) return { syncState, ...nothing };
+      const created = await create(trx, mapping, prepared, decision);
+      for (const slug of slugs) {
+        await reservations.fulfil(trx, slug, created.syncState.documentId);
+      }
+      return created;
+    }
+
+    const { documentId } = syncState;
+    for (const slug of slugs) await reservations.fulfil(trx, slug, documentId);
+    const share = locale === null ? null : await watchLanguages(mapping, documentId, locale);
+    const both = { draft: rows.draft, published: rows.published };
+    const stored = await carryOut(mapping, syncState, both, decision);
+    if (decision.change !== null) await share?.();
+    const { change, move, publication, draftChanges, publishedChanges } = decision;
+    const { now, owned, written } = situation;
+    const storedValues = await readStored(trx, mapping, syncState, stored, read);
+    return {
+      syncState: {
+        documentId,
+        locale,
+        publication,
+        written: rememberedValues(rules, { written, owned, incomplete }, storedValues),
+      },
+      change,
+      move,
+      before: { ...now.published, ...(!isEmpty(draftChanges) && now.draft) },
+      after: { ...publishedChanges, ...draftChanges },
+      problems,
+    };
+  };
+
   return {
     /** What to remember of an entry that becomes a video's; null when there is none in the locale. It is held until the end of the transaction. */
     async take(
@@ -215,7 +280,7 @@ export const createEntryWriter = ({
     ): Promise<Plan> {
       const prepared = await prepare(trx, mapping, desired, lastSync, { dryRun: true });
       const { syncState, rows, locale, situation } = prepared;
-      const { change, move, fields } = decide(situation);
+      const { change, move, fields } = decide(situation, { recreates: false });
       const documentId = rows.draft === null ? null : (syncState?.documentId ?? null);
       return { change, move, fields, documentId, locale };
     },
@@ -225,51 +290,22 @@ export const createEntryWriter = ({
      * never an editor's unpublished changes with them. What cannot be had yet is left as it is, and wanted.
      *
      * @param lastSync what the previous sync remembered, or null for a video that has no entry yet.
-     * @param accept an attribute whose value is Ignite's from now on, whoever has edited it.
      */
     async write(
       trx: Transaction,
       mapping: Mapping,
       desired: DesiredEntry,
       lastSync: SyncState | null,
-      accept?: string
+      { recreates, accept }: WriteOptions
     ): Promise<Written> {
-      const { target, rules } = mapping;
-      if (desired.state === 'deleted') return remove(target, lastSync);
-      const prepared = await prepare(trx, mapping, desired, lastSync, { dryRun: false, accept });
-      const { syncState, rows, locale, slugs, read, situation, incomplete, problems } = prepared;
-      const decision = decide(situation);
-      if (syncState === null || rows.draft === null) {
-        if (decision.change === null) return { syncState, ...nothing };
-        const created = await create(trx, mapping, prepared, decision);
-        for (const slug of slugs) {
-          await reservations.fulfil(trx, slug, created.syncState.documentId);
-        }
-        return created;
-      }
+      const { target } = mapping;
+      if (desired.state === 'deleted') return remove(trx, target, desired.videoId, lastSync);
+      return asSync(() => writeEntry(trx, mapping, desired, lastSync, { recreates, accept }));
+    },
 
-      const { documentId } = syncState;
-      for (const slug of slugs) await reservations.fulfil(trx, slug, documentId);
-      const share = locale === null ? null : await watchLanguages(mapping, documentId, locale);
-      const both = { draft: rows.draft, published: rows.published };
-      const stored = await carryOut(mapping, syncState, both, decision);
-      if (decision.change !== null) await share?.();
-      const { change, move, publication, draftChanges, publishedChanges } = decision;
-      const { now, owned, written } = situation;
-      const storedValues = await readStored(trx, mapping, syncState, stored, read);
-      return {
-        syncState: {
-          documentId,
-          locale,
-          publication,
-          written: rememberedValues(rules, { written, owned, incomplete }, storedValues),
-        },
-        change,
-        move,
-        before: { ...now.published, ...(!isEmpty(draftChanges) && now.draft) },
-        after: { ...publishedChanges, ...draftChanges },
-        problems,
-      };
+    /** Deletes the entry of a link whose mapping is gone. */
+    async removeOrphan(trx: Transaction, { target, videoId, syncState }: Link): Promise<void> {
+      await remove(trx, target, videoId, syncState);
     },
   };
 };

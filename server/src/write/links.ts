@@ -1,25 +1,73 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import type { Mapping } from '#shared/contract/mapping';
+import { deletion, publishing, type Mapping } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import type { SyncState } from './sync-state';
-import { PUBLICATIONS } from './publication';
+import { PUBLICATIONS, type Publication } from './publication';
 import { linksTable, videosTable } from '../store/tables';
 import type { Transaction } from '../store/transaction';
 
+const names = z.array(z.string());
+
+const flag = z.coerce
+  .number()
+  .nullable()
+  .transform((value) => value === 1);
+
 const linkRow = z
   .object({
+    id: z.coerce.number(),
+    mapping: z.string(),
+    video_id: z.string(),
+    target: z.string(),
     document_id: z.string(),
     locale: z.string().nullable(),
     publication: z.enum(PUBLICATIONS),
     written: z.string(),
+    publishing: publishing.nullable().transform((value) => value ?? 'followVisibility'),
+    deletion: deletion.nullable().transform((value) => value ?? 'unpublish'),
+    always: z.string().nullable(),
+    hides: flag,
+    detached: flag,
   })
-  .transform((row): SyncState => ({
-    documentId: row.document_id,
-    locale: row.locale,
-    publication: row.publication,
-    written: z.record(z.string(), z.unknown()).parse(JSON.parse(row.written)),
+  .transform((row) => ({
+    id: row.id,
+    mapping: row.mapping,
+    videoId: row.video_id,
+    target: row.target,
+    /** The policies that the mapping had last. */
+    publishing: row.publishing,
+    deletion: row.deletion,
+    /** The attributes that were always Ignite's. */
+    always: row.always === null ? [] : names.parse(JSON.parse(row.always)),
+    hides: row.hides,
+    isDetached: row.detached,
+    syncState: {
+      documentId: row.document_id,
+      locale: row.locale,
+      publication: row.publication,
+      written: z.record(z.string(), z.unknown()).parse(JSON.parse(row.written)),
+    } satisfies SyncState,
   }));
+
+/** That an entry is kept for a video by a mapping, whether that is still there or not. */
+export type Link = z.infer<typeof linkRow>;
+
+const COLUMNS = [
+  'id',
+  'mapping',
+  'video_id',
+  'target',
+  'document_id',
+  'locale',
+  'publication',
+  'written',
+  'publishing',
+  'deletion',
+  'always',
+  'hides',
+  'detached',
+] as const;
 
 const ownerRow = z.object({ mapping: z.string(), video_id: z.string() });
 
@@ -49,13 +97,61 @@ const shownRow = z
 export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
   const links = () => strapi.db.getConnection(linksTable.tableName);
   return {
+    /** What is remembered of the entry that a mapping keeps for a video; null when it keeps none. */
     async find(trx: Transaction, mapping: Mapping, videoId: string): Promise<SyncState | null> {
       const row: unknown = await links()
-        .first('document_id', 'locale', 'publication', 'written')
+        .first(COLUMNS)
         // The entry of another type, which the mapping fed before, is not its entry any more.
         .where({ mapping: mapping.key, video_id: videoId, target: mapping.target })
         .transacting(trx);
-      return row === undefined ? null : linkRow.parse(row);
+      const link = linkRow.optional().parse(row);
+      return link === undefined || link.isDetached ? null : link.syncState;
+    },
+
+    /** Everything that is linked to some videos, whatever became of the mappings. */
+    async ofVideos(trx: Transaction, videoIds: readonly string[]): Promise<Link[]> {
+      const rows: unknown = await links()
+        .select(COLUMNS)
+        .whereIn('video_id', [...videoIds])
+        .orderBy('id')
+        .transacting(trx);
+      return z.array(linkRow).parse(rows);
+    },
+
+    /** Every link of a document, in all languages. */
+    async ofDocument(trx: Transaction, target: string, documentId: string): Promise<Link[]> {
+      const rows: unknown = await links()
+        .select(COLUMNS)
+        .where({ target, document_id: documentId })
+        .orderBy('id')
+        .transacting(trx);
+      return z
+        .array(linkRow)
+        .parse(rows)
+        .filter(({ isDetached }) => !isDetached);
+    },
+
+    /** Links an entry that somebody has chosen, in the place of what was linked before. */
+    async attach(
+      trx: Transaction,
+      { key, target, ...mapping }: Mapping,
+      videoId: string,
+      syncState: SyncState
+    ): Promise<void> {
+      await links().where({ mapping: key, video_id: videoId, target }).delete().transacting(trx);
+      await this.save(trx, { key, target, ...mapping }, videoId, syncState);
+    },
+
+    /** Notes whether the entry of a link hides, and what became of its publication. */
+    async noteHidden(
+      trx: Transaction,
+      { id }: Pick<Link, 'id'>,
+      { hides, publication }: { hides: boolean; publication: Publication }
+    ): Promise<void> {
+      await links()
+        .where({ id })
+        .update({ hides: hides ? 1 : 0, publication })
+        .transacting(trx);
     },
 
     /** Whether an entry, in its locale, is another video's, or another mapping's. */
@@ -116,7 +212,7 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
     async replaced(trx: Transaction, mapping: Mapping, videoId: string): Promise<Values> {
       const row: unknown = await links()
         .first('replaced')
-        .where({ mapping: mapping.key, video_id: videoId })
+        .where({ mapping: mapping.key, video_id: videoId, target: mapping.target })
         .transacting(trx);
       const stored = replacedRow.optional().parse(row)?.replaced ?? null;
       return stored === null ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(stored));
@@ -129,7 +225,7 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
       replaced: Values
     ): Promise<void> {
       await links()
-        .where({ mapping: mapping.key, video_id: videoId })
+        .where({ mapping: mapping.key, video_id: videoId, target: mapping.target })
         .update({ replaced: JSON.stringify(replaced) })
         .transacting(trx);
     },
@@ -149,19 +245,23 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
         .map((row) => ({ videoId: row.video_id, uid: row.target, documentId: row.document_id }));
     },
 
-    /** @param syncState null when the video has no entry any more. */
+    /**
+     * @param syncState null when the video has no entry any more.
+     * @param hides whether nobody may publish the entry and no guest may see it; left as it is when not given.
+     */
     async save(
       trx: Transaction,
       mapping: Mapping,
       videoId: string,
-      syncState: SyncState | null
+      syncState: SyncState | null,
+      hides?: boolean
     ): Promise<void> {
+      const key = { mapping: mapping.key, video_id: videoId, target: mapping.target };
       if (syncState === null) {
-        await links().where({ mapping: mapping.key, video_id: videoId }).delete().transacting(trx);
+        await links().where(key).delete().transacting(trx);
         return;
       }
       const remembered = {
-        target: mapping.target,
         document_id: syncState.documentId,
         locale: syncState.locale,
         publication: syncState.publication,
@@ -169,10 +269,14 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
         deletion: mapping.deletion,
         private_media: mapping.privateMedia,
         written: JSON.stringify(syncState.written),
+        always: JSON.stringify(
+          mapping.rules.filter(({ owner }) => owner === 'always').map(({ attribute }) => attribute)
+        ),
+        ...(hides !== undefined && { hides: hides ? 1 : 0 }),
       };
       await links()
-        .insert({ mapping: mapping.key, video_id: videoId, ...remembered })
-        .onConflict(['mapping', 'video_id'])
+        .insert({ ...key, ...remembered })
+        .onConflict(['mapping', 'video_id', 'target'])
         .merge(remembered)
         .transacting(trx);
     },

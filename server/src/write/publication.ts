@@ -1,5 +1,5 @@
 import type { Mapping } from '#shared/contract/mapping';
-import type { Video } from '../video/video';
+import { hides, type VideoState } from '../video/state';
 
 /**
  * What the sync remembers of an entry's publication:
@@ -17,25 +17,27 @@ export type DesiredState = 'published' | 'draft' | 'unchanged' | 'deleted';
 /**
  * Decides by a mapping's policies (product rules, "What becomes of a video").
  *
- * @param gone whether the video was deleted, or is no longer one of those that the mapping takes.
+ * @param isMatch whether the video is one of those that the mapping takes.
  */
 export const desiredStateOf = (
-  { publishing, deletion }: Pick<Mapping, 'publishing' | 'deletion'>,
-  video: Video,
-  gone: boolean
+  policies: Pick<Mapping, 'publishing' | 'deletion'>,
+  state: VideoState,
+  isMatch: boolean
 ): DesiredState => {
-  if (gone)
-    return ({ unpublish: 'draft', delete: 'deleted', keep: 'unchanged' } as const)[deletion];
-  const isComplete = video['status'] === 'COMPLETE';
+  const { publishing, deletion } = policies;
+  if (state.isDeleted || !isMatch) {
+    if (deletion === 'keep') return hides(policies, state) ? 'draft' : 'unchanged';
+    return deletion === 'delete' ? 'deleted' : 'draft';
+  }
   switch (publishing) {
     case 'always':
       return 'published';
     case 'never':
       return 'unchanged';
     case 'whenComplete':
-      return isComplete ? 'published' : 'draft';
+      return state.isComplete ? 'published' : 'draft';
     case 'followVisibility':
-      return isComplete && video['visibility'] === 'public' ? 'published' : 'draft';
+      return state.isPublic ? 'published' : 'draft';
   }
 };
 
