@@ -9,7 +9,7 @@ const unit = jestConfig.projects.find(({ displayName }) => displayName === 'unit
 export default {
   mutate: [
     'server/src/receive/{headers,signature}.ts',
-    'server/src/order/*.ts',
+    'server/src/video/{order,video,describe,path,payload-fields}.ts',
     'server/src/map/*.ts',
     'server/src/write/{ownership,publication}.ts',
   ],
@@ -20,7 +20,7 @@ export default {
     config: {
       ...unit,
       testMatch: [
-        '<rootDir>/tests/unit/{headers,signature,order,video,map-*,path,check,describe,propose,fields,problem-text,ownership,publication}.test.ts',
+        '<rootDir>/tests/unit/{headers,signature,order,video,map-*,path,check,describe,propose,payload-fields,problem-text,ownership,publication}.test.ts',
       ],
       projects: [],
     },

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 it('finds a running site with everything in it sound', async () => {
   const { code, output } = await runCommand(['doctor', '--url', site.url], {
-    ...database.env,
+    ...site.env,
     IGNITE_API_URL: ignite.apiUrl,
     IGNITE_API_TOKEN: ignite.token,
   });

@@ -15,7 +15,11 @@ export interface TestDatabase {
 const sqlite = (): TestDatabase => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ignite-video-'));
   return {
-    env: { DATABASE_CLIENT: 'sqlite', DATABASE_FILENAME: path.join(folder, 'data.db') },
+    env: {
+      DATABASE_CLIENT: 'sqlite',
+      DATABASE_FILENAME: path.join(folder, 'data.db'),
+      DATABASE_UNSAFE: 'true',
+    },
     drop: async () => rmSync(folder, { recursive: true, force: true }),
   };
 };

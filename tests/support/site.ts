@@ -1,68 +1,14 @@
-import path from 'node:path';
-import { createStrapi, type Core } from '@strapi/strapi';
-import type { Hooks } from '../../server/src/config';
-import { makeDatabase, type TestDatabase } from './database';
+import type { SiteOptions, TestSite } from './boot';
 
-const sharedApp = path.resolve(__dirname, '../app');
+export type { SiteOptions, TestSite };
 
-export interface TestSite {
-  strapi: Core.Strapi;
-  /** Where the site listens. */
-  url: string;
-  stop(): Promise<void>;
-}
-
-export interface SiteOptions {
-  /** `config` of the plugin, as `config/plugins` would give it. */
-  config?: Record<string, unknown>;
-  env?: Record<string, string>;
-  /** `config.hooks` of the plugin. */
-  hooks?: Hooks;
-  /** A database that outlives the site; without one it gets its own, which `stop` drops. */
-  database?: TestDatabase;
-  /** Another app than the shared one: see `copyApp`. */
-  appDir?: string;
+declare global {
+  var bootSite: ((options: SiteOptions) => Promise<TestSite>) | undefined;
 }
 
 /** Starts a real Strapi in this process, on a port of its own, with the plugin's sources in it. */
-export const startSite = async (options: SiteOptions = {}): Promise<TestSite> => {
-  const database = options.database ?? (await makeDatabase());
-  const environment: Record<string, string> = {
-    NODE_ENV: 'test',
-    STRAPI_TELEMETRY_DISABLED: 'true',
-    STRAPI_LOG_LEVEL: 'error',
-    SERVE_ADMIN_PANEL: 'false',
-    IGNITE_PLUGIN_FROM_SOURCE: 'true',
-    IGNITE_PLUGIN_CONFIG: JSON.stringify(options.config ?? {}),
-    ...database.env,
-    ...options.env,
-  };
-  const before = { ...process.env };
-  Object.assign(process.env, environment);
-
-  const shared = globalThis as { igniteVideoHooks?: Hooks };
-  if (options.hooks) shared.igniteVideoHooks = options.hooks;
-
-  const appDir = options.appDir ?? sharedApp;
-  const strapi = createStrapi({
-    appDir,
-    distDir: appDir,
-    autoReload: false,
-    serveAdminPanel: false,
-  });
-  await strapi.load();
-  delete shared.igniteVideoHooks;
-  await new Promise<void>((resolve) => strapi.server.listen(0, '127.0.0.1', resolve));
-  const address = strapi.server.httpServer.address();
-  if (address === null || typeof address === 'string') throw new Error('The site has no port');
-
-  return {
-    strapi,
-    url: `http://127.0.0.1:${address.port}`,
-    async stop() {
-      await strapi.destroy();
-      process.env = before;
-      if (options.database === undefined) await database.drop();
-    },
-  };
+export const startSite = (options: SiteOptions = {}): Promise<TestSite> => {
+  if (!globalThis.bootSite)
+    throw new Error('Tests that boot Strapi belong in tests/integration or tests/sql');
+  return globalThis.bootSite(options);
 };
