@@ -152,11 +152,12 @@ describe('with a token of the admin panel', () => {
     const { settings } = await view();
     const changed = { ...settings, schedule: ' 0 3 * * * ', requestsPerSecond: 100 };
     const { data } = await call<ReconcileView>('PUT', '/reconcile/settings', changed);
-    expect(data.settings).toMatchObject({ ...changed, schedule: '0 3 * * *' });
+    const saved = { ...changed, schedule: '0 3 * * *', revision: (settings.revision ?? 0) + 1 };
+    expect(data.settings).toMatchObject(saved);
     const next = new Date(data.nextAt!);
     expect([next.getHours(), next.getMinutes(), next.getTime() > data.now]).toEqual([3, 0, true]);
     const without = await call<ReconcileView>('PUT', '/reconcile/settings', {
-      ...changed,
+      ...saved,
       schedule: null,
     });
     expect(without.data.nextAt).toBeNull();

@@ -21,6 +21,8 @@ const TINY = [
   'ignite_video_jobs',
   'ignite_video_runs',
   'ignite_video_tally',
+  // As many as could not be fetched so far.
+  'ignite_video_wanted_files',
 ];
 
 /** Sent once in a run, to count what is there or was not listed: every video is looked at by its nature. */

@@ -1,4 +1,4 @@
-import { tables } from '../../server/src/store/tables';
+import { settingsTable, tables } from '../../server/src/store/tables';
 import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';
 import { randomFrom } from '../support/fake-ignite/random';
 import { createWebhooks } from '../support/fake-ignite/webhooks';
@@ -9,6 +9,8 @@ import { entryOf, recordsOf, send, settled, WEBHOOK } from '../support/webhook';
 import { service } from '../../server/src/services';
 
 const secret = 'whsec_reconcile_0b5a7a2c6d1f';
+
+const SETTINGS = settingsTable.tableName;
 
 let ignite: FakeIgnite;
 let site: TestSite;
@@ -24,9 +26,8 @@ const start = async (videos: number): Promise<void> => {
   await service(site.strapi, 'apiSettings').update({ url: ignite.apiUrl, token: ignite.token });
   const settings = service(site.strapi, 'reconcileSettings');
   await settings.set({ ...(await settings.get()), requestsPerSecond: 100 });
-  for (const table of [...tables.map(({ tableName }) => tableName), 'ignite_videos']) {
-    await site.strapi.db.connection(table).delete();
-  }
+  const own = tables.map(({ tableName }) => tableName).filter((name) => name !== SETTINGS);
+  for (const table of [...own, 'ignite_videos']) await site.strapi.db.connection(table).delete();
 };
 
 afterEach(() => ignite.stop());

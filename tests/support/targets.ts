@@ -43,6 +43,7 @@ export const mappingsForAll = (rules: (owner: Owner) => Rule[]): Mapping[] =>
       mappingFor(uid, keyOf(uid, owner), {
         publishing: 'always',
         deletion: 'keep',
+        privateMedia: 'show',
         rules: rules(owner),
         locale: hasLanguages(uid) ? { type: 'fixed', locale: 'de' } : null,
       })
