@@ -9,6 +9,7 @@ import { compact, makeLives, makeMuxEvents } from './bodies';
 import { largeMapping } from './large-mapping';
 import { measureList } from './list';
 import { sendAll } from './load';
+import { measureOtherTypes } from './other-types';
 import { preload } from './preload';
 import { measureReconcile } from './reconcile';
 import { withBenchSite, type BenchSite } from './site';
@@ -200,6 +201,8 @@ const main = async (): Promise<void> => {
   const lives = await measureFinal(size(200), 10);
   say('Other routes …');
   const other = await measureOtherRoute();
+  say('Other content types …');
+  const types = await measureOtherTypes(isQuick ? 4 : 20);
   say('Mapping …');
   const mapping = await measureMapping();
   say('Memory …');
@@ -233,6 +236,19 @@ const main = async (): Promise<void> => {
       goal: '< 1.01',
       isReached: other.ratio < 1.01,
     },
+    ...Object.entries(types).map(([name, { median: ratio, from, to }]): Figure => {
+      const goal = name.includes('of videos') ? 1.1 : 1.01;
+      const isReached = name.includes('of videos') ? ratio < goal : from <= goal;
+      const interval = `${from.toFixed(3)}–${to.toFixed(3)}`;
+      return {
+        name: `CPU time of ${name}`,
+        ours: interval,
+        against: 'without the plugin',
+        ratio: ratio.toFixed(3),
+        goal: name.includes('of videos') ? '< 1.1' : 'interval from ≤ 1.01',
+        isReached,
+      };
+    }),
     {
       name: 'mapping by 25 rules, one an expression',
       ours: `${mapping.mapping.toFixed(0)} µs`,

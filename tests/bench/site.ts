@@ -14,6 +14,8 @@ export interface BenchSite extends SiteProcess {
   memory(): Promise<number>;
   /** Makes entries of the Mux plugin and returns their asset ids. */
   makeMuxAssets(count: number): Promise<string[]>;
+  /** Makes published entries of two types, linked to videos where the plugin is there. */
+  makeEntries(count: number): Promise<{ topic: string }>;
   /** How long the plugin takes to map the video (µs), on the average of `count` times. */
   mappingTime(mapping: Mapping, video: unknown, count: number): Promise<number>;
 }
@@ -52,6 +54,7 @@ const startBenchSite = async (
     cpu: async () => (await call<{ cpu: number }>('/bench/usage')).cpu,
     memory: async () => (await call<{ rss: number }>('/bench/usage?collected=1')).rss,
     makeMuxAssets: (count) => call('/bench/mux-assets', { count }),
+    makeEntries: (count) => call('/bench/entries', { count }),
     mappingTime: (mapping, video, count) => call('/bench/mapping', { mapping, video, count }),
   };
 };

@@ -3,6 +3,7 @@ const { createHmac, randomUUID, timingSafeEqual } = require('node:crypto');
 const { performance } = require('node:perf_hooks');
 const v8 = require('node:v8');
 const vm = require('node:vm');
+const { factories } = require('@strapi/strapi');
 
 const VIDEO = 'plugin::ignite-video.video';
 const UNPARSED = Symbol.for('unparsedBody');
@@ -97,7 +98,54 @@ const mapping = async (ctx) => {
   ctx.body = ((performance.now() - started) / count) * 1000;
 };
 
+const TOPIC = 'api::topic.topic';
+const TUTORIAL = 'api::tutorial.tutorial';
+
+/** Published entries of a type that no video feeds and of one whose entries are all linked, where there are links. */
+const entries = async (ctx) => {
+  const links = 'ignite_video_links';
+  const hasLinks = await strapi.db.getSchemaConnection().hasTable(links);
+  let topic = '';
+  for (let n = 0; n < ctx.request.body.count; n += 1) {
+    const options = { status: 'published' };
+    const data = { name: `Topic ${n}`, note: 'A note' };
+    topic = (await strapi.documents(TOPIC).create({ data, ...options })).documentId;
+    const tutorial = await strapi
+      .documents(TUTORIAL)
+      .create({ data: { title: `Tutorial ${n}`, videoId: `video${n}`, meta: { n } }, ...options });
+    if (!hasLinks) continue;
+    await strapi.db.connection(links).insert({
+      mapping: 'bench',
+      video_id: `video${n}`,
+      target: TUTORIAL,
+      document_id: tutorial.documentId,
+      publication: 'published',
+      publishing: 'followVisibility',
+      written: '{}',
+      hides: 0,
+    });
+  }
+  if (hasLinks) await strapi.get('plugin::ignite-video.container')('linkedTypes').refresh();
+  ctx.body = { topic };
+};
+
+/** REST for types of the site, open to everybody. */
+const openTypes = (strapi) => {
+  const open = { auth: false };
+  const config = { find: open, findOne: open, create: open, update: open, delete: open };
+  const routes = {};
+  for (const uid of [TOPIC, TUTORIAL]) {
+    const name = uid.split('.')[1];
+    const namespace = uid.split('.')[0];
+    strapi.get('controllers').add(namespace, { [name]: factories.createCoreController(uid) });
+    strapi.get('services').add(namespace, { [name]: factories.createCoreService(uid) });
+    routes[name] = factories.createCoreRouter(uid, { config });
+  }
+  strapi.get('apis').add('bench', { routes });
+};
+
 module.exports = (strapi) => {
+  openTypes(strapi);
   const config = { auth: false };
   strapi.server.routes([
     { method: 'POST', path: '/bench/noop', handler: noop, config },
@@ -105,6 +153,7 @@ module.exports = (strapi) => {
     { method: 'GET', path: '/bench/usage', handler: usage, config },
     { method: 'GET', path: '/bench/waiting', handler: waiting, config },
     { method: 'POST', path: '/bench/mux-assets', handler: muxAssets, config },
+    { method: 'POST', path: '/bench/entries', handler: entries, config },
     { method: 'POST', path: '/bench/mapping', handler: mapping, config },
   ]);
 };
