@@ -13,6 +13,8 @@ const PRUNE_INTERVAL = 10 * 60 * 1000;
 
 /** How often the schedule of reconciles is read anew (ms): another process may have changed it. */
 const SCHEDULE_INTERVAL = 2000;
+/** How often it is looked whether another process has linked entries of another type (ms). */
+const LINKED_TYPES_INTERVAL = 2000;
 /** How often it is written that the site runs (ms). */
 const ALIVE_INTERVAL = 30_000;
 
@@ -65,6 +67,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   await warnOfBrokenMappings(strapi).catch((error: unknown) =>
     strapi.log.warn(`[ignite-video] The mappings could not be checked: ${errorText(error)}`)
   );
+  await service(strapi, 'guard').start();
   service(strapi, 'worker').start();
   service(strapi, 'fetcher').start();
   service(strapi, 'runner').start();
@@ -81,6 +84,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
     repeat(strapi, ALIVE_INTERVAL, async () => {
       if (httpServer.listening) await schedule.alive(Date.now());
     }),
+    repeat(strapi, LINKED_TYPES_INTERVAL, () => service(strapi, 'linkedTypes').refresh()),
     repeat(strapi, FLUSH_INTERVAL, service(strapi, 'flush')),
     repeat(strapi, PRUNE_INTERVAL, async () => {
       await keepContentTables(strapi);

@@ -16,6 +16,16 @@ import { createWorker } from './apply/worker';
 import { readConfig } from './config';
 import { containerOf, registerContainer } from './container';
 import { errorText } from './error-text';
+import { createDoor } from './guard/door';
+import { createDocumentGuard } from './guard/documents';
+import { createDuplicates } from './guard/duplicates';
+import { createGuard } from './guard/guard';
+import { createGuests } from './guard/guests';
+import { createHidden } from './guard/hidden';
+import { createLinkedTypes } from './guard/linked-types';
+import { createNoticing } from './guard/noticing';
+import { createRefusals } from './guard/refusals';
+import { createRowWatch } from './guard/rows';
 import { createHealth } from './health/measure';
 import { createIgnite } from './ignite/ignite';
 import { createDownloader } from './media/download';
@@ -41,6 +51,7 @@ import { createProblems } from './store/problems';
 import { createLinks } from './write/links';
 import { createLog } from './log/search';
 import { createFlush } from './log/flush';
+import { createRecheckStore } from './store/rechecks';
 import { createRepeats } from './store/repeats';
 import { createRequests } from './store/requests';
 import { createRetention } from './log/retention';
@@ -123,7 +134,51 @@ const services = {
 
   /** The mappings that are switched on, at most two seconds old. */
   activeMappings: ({ strapi }: Context) =>
-    createSnapshot(() => service(strapi, 'mappingSettings').active()),
+    createSnapshot(async () => {
+      const active = await service(strapi, 'mappingSettings').active();
+      // Before anything is written by a mapping, the guard knows its type.
+      service(strapi, 'linkedTypes').add(active.map(({ mapping }) => mapping.target));
+      return active;
+    }),
+
+  linkedTypes: createLinkedTypes,
+  recheckStore: createRecheckStore,
+
+  guard: ({ strapi }: Context) => {
+    const guests = createGuests({ strapi });
+    const hidden = createHidden({ strapi });
+    const linkedTypes = service(strapi, 'linkedTypes');
+    const refusals = createRefusals({ strapi, hidden });
+    return createGuard({
+      strapi,
+      guests,
+      linkedTypes,
+      door: createDoor({ strapi, linkedTypes, guests, hidden }),
+      documentGuard: createDocumentGuard({
+        strapi,
+        linkedTypes,
+        guests,
+        refusals,
+        duplicates: createDuplicates({
+          strapi,
+          hidden,
+          mappings: async () => (await service(strapi, 'mappingSettings').get()).mappings,
+        }),
+      }),
+      rowWatch: createRowWatch({
+        strapi,
+        linkedTypes,
+        refusals,
+        notice: createNoticing({
+          strapi,
+          hidden,
+          rechecks: service(strapi, 'recheckStore'),
+          onMarked: () => service(strapi, 'worker').wake(),
+          now: Date.now,
+        }),
+      }),
+    });
+  },
 
   files: ({ strapi }: Context) =>
     createFileStore({
@@ -258,6 +313,7 @@ const services = {
       log: service(strapi, 'log'),
       appliedVideos: service(strapi, 'appliedVideos'),
       mappings: () => service(strapi, 'activeMappings').current(),
+      missingInternals: () => service(strapi, 'guard').missing(),
       replayWindow: service(strapi, 'config').replayWindow,
       slowStore: SLOW_STORE,
       now: Date.now,

@@ -20,6 +20,7 @@ const ROOMS = [
   ['settings'],
   ['apply', 'media'],
   ['config'],
+  ['guard'],
   ['write'],
   ['store'],
   ['map'],

@@ -21,6 +21,7 @@ const well: Facts = {
   recent: [delivery(MINUTE), delivery(2 * MINUTE), delivery(3 * MINUTE), delivery(4 * MINUTE)],
   failures: [],
   mappings: [{ name: 'Videos', target: 'api::clip.clip', problem: null }],
+  missingInternals: [],
   replayWindow: 24 * HOUR,
   slowStore: 1000,
 };
@@ -98,6 +99,7 @@ it.each<[string, Partial<Facts>, string[]]>([
     { recent: [1, 2, 3].map((age) => delivery(age * 2 * HOUR, 20 * MINUTE)) },
     [],
   ],
+  ['a Strapi that the guard does not know', { missingInternals: ['a', 'b'] }, ['draftsClosed']],
   ['two slow stores', { lastHour: new Map([['slowStore', 2]]) }, []],
   ['three slow stores', { lastHour: new Map([['slowStore', 3]]) }, ['databaseSlow']],
   ['what could not be stored', { lastHour: new Map([['notStored', 1]]) }, ['notStored']],

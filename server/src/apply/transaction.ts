@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Transaction } from '../store/transaction';
+import { asSync } from '../write/own-writes';
 import { ConflictError } from '../write/reservations';
 
 /** How often a transaction that is overtaken by others is done at most. */
@@ -12,7 +13,10 @@ export const inTransaction = async <T>(
 ): Promise<T> => {
   for (let times = 1; ; times++) {
     try {
-      return await strapi.db.transaction(({ trx, onCommit }) => work(trx, onCommit));
+      return await strapi.db.transaction(({ trx, onCommit }) =>
+        // What listens to it after the commit is no part of it.
+        asSync(() => work(trx, onCommit))
+      );
     } catch (error) {
       if (!(error instanceof ConflictError) || times === MAX_TIMES) throw error;
     }

@@ -33,6 +33,8 @@ export interface Facts {
   failures: readonly DeliveryReason[];
   /** The mappings that are switched on, with what is wrong with them. */
   mappings: readonly { name: string; target: string; problem: string | null }[];
+  /** What of Strapi's inside the guard found changed. */
+  missingInternals: readonly string[];
   /** ms. */
   replayWindow: number;
   /** What counts as slow (ms). */
@@ -178,6 +180,14 @@ const aboutDeliveries = ({ now, counts, oldestWaitingAt, failures }: Facts): Fin
   ];
 };
 
+const aboutTheGuard = ({ missingInternals }: Facts): Finding[] => [
+  missingInternals.length > 0 && {
+    code: 'draftsClosed',
+    severity: 'attention',
+    values: { missing: missingInternals.join('; ') },
+  },
+];
+
 /** Says what is wrong, the worst first: causes before what follows from them. */
 export const diagnose = (facts: Facts): Diagnosis[] => {
   const findings = [
@@ -185,6 +195,7 @@ export const diagnose = (facts: Facts): Diagnosis[] => {
     aboutClocks,
     aboutRequests,
     aboutMappings,
+    aboutTheGuard,
     aboutDeliveries,
   ].flatMap((about) => about(facts));
   const found = findings.filter((finding) => finding !== false);

@@ -21,6 +21,8 @@ export interface HealthParts {
   log: Pick<Log, 'latest' | 'newest' | 'oldestWaiting'>;
   appliedVideos: Pick<AppliedVideos, 'count'>;
   mappings(): Promise<readonly ActiveMapping[]>;
+  /** What of Strapi's inside the guard found changed. */
+  missingInternals(): readonly string[];
   replayWindow: number;
   slowStore: number;
   now(): number;
@@ -57,6 +59,7 @@ export const createHealth = (parts: HealthParts) => async (): Promise<HealthView
       target: mapping.target,
       problem: broken,
     })),
+    missingInternals: parts.missingInternals(),
     replayWindow,
     slowStore,
   });

@@ -225,6 +225,19 @@ export const linksTable = table(
   ]
 );
 
+/** Videos whose entries somebody else has written: they are to be compared with what they should say. */
+export const rechecksTable = table(
+  'ignite_video_rechecks',
+  {
+    video_id: text(255),
+    due_at: time(),
+    reason: text(16),
+    /** Drawn anew for every mark. */
+    token: text(36),
+  },
+  [{ columns: ['video_id'], type: 'unique' }, { columns: ['due_at'] }]
+);
+
 /** How many requests got which answer, and how many deliveries came to which end, in each minute. Refused requests are only counted, so that a flood cannot fill a table. */
 export const requestsTable = table(
   'ignite_video_requests',
@@ -428,6 +441,7 @@ export const tables: readonly Table[] = [
   repeatsTable,
   videosTable,
   linksTable,
+  rechecksTable,
   filesTable,
   wantedFilesTable,
   problemsTable,

@@ -19,5 +19,12 @@ module.exports = ({ env }) => ({
       config: { accessTokenId: 'none', secretKey: 'none', webhookSigningSecret: 'none' },
     },
   }),
+  ...(env('WITH_GRAPHQL') && {
+    graphql: {
+      enabled: true,
+      resolve: path.join(root, 'node_modules/@strapi/plugin-graphql'),
+      config: { shadowCRUD: true, v4CompatibilityMode: false },
+    },
+  }),
   'users-permissions': { config: { jwtSecret: 'test-app-jwt-secret' } },
 });

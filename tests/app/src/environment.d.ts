@@ -5,6 +5,12 @@ declare namespace NodeJS {
     IGNITE_PLUGIN_FROM_SOURCE?: string;
     /** The plugin's `config`, as JSON. */
     IGNITE_PLUGIN_CONFIG?: string;
+    /** Adds pages that relate to videos, and REST routes. */
+    WITH_PAGES?: string;
+    /** Makes Strapi's queries in a way that the guard does not know. */
+    WITH_OTHER_QUERIES?: string;
+    /** Adds Strapi's GraphQL plugin. */
+    WITH_GRAPHQL?: string;
     DATABASE_CLIENT?: 'sqlite' | 'postgres' | 'mysql';
     DATABASE_FILENAME?: string;
     DATABASE_URL?: string;

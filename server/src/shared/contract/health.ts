@@ -28,6 +28,8 @@ export const diagnosis = z.object({
     'notStored',
     /** Storing a delivery took longer than `seconds` seconds `count` times in the last hour. */
     'databaseSlow',
+    /** Strapi's inside is not as the guard expects (`missing`), so nobody without an API token is given drafts. */
+    'draftsClosed',
     /** The latest `count` deliveries all said `created`: the subscription seems to send nothing else. */
     'onlyCreated',
     /** No mapping is switched on, so no video becomes an entry. */

@@ -1,0 +1,64 @@
+import type { Core } from '@strapi/strapi';
+import { linksTable } from '../store/tables';
+import type { RecheckReason, RecheckStore } from '../store/rechecks';
+import type { Publication } from '../write/publication';
+import type { Hidden } from './hidden';
+import type { Version } from './refusals';
+
+/** What somebody else did to rows of a linked type. */
+export interface Noticed {
+  uid: string;
+  action: RecheckReason;
+  versions: readonly (Version & { isPublished: boolean })[];
+}
+
+/** What becomes of the memory of a publication by an action on a published row; a change is none. */
+const MEMORY: Partial<Record<RecheckReason, Publication>> = {
+  created: 'published',
+  // Publishing deletes the old row before it makes the new one, which then counts.
+  deleted: 'withdrawn',
+};
+
+/**
+ * Remembers what others do to entries of videos, in the transaction in which they do it: the videos are
+ * looked at again, and who took an entry down has the last word (product rules, "Private means private", 6).
+ */
+export const createNoticing =
+  ({
+    strapi,
+    hidden,
+    rechecks,
+    onMarked,
+    now,
+  }: {
+    strapi: Core.Strapi;
+    hidden: Pick<Hidden, 'linksOf'>;
+    rechecks: Pick<RecheckStore, 'mark'>;
+    /** Called after the commit when a video was marked. */
+    onMarked(): void;
+    now(): number;
+  }) =>
+  async ({ uid, action, versions }: Noticed): Promise<void> => {
+    const documentIds = [...new Set(versions.map(({ documentId }) => documentId))];
+    if (documentIds.length === 0) return;
+    await strapi.db.transaction(async ({ trx, onCommit }) => {
+      const links = await hidden.linksOf(trx, uid, documentIds);
+      if (links.length === 0) return;
+      const videoIds = links.map(({ videoId }) => videoId);
+      await rechecks.mark(trx, videoIds, action, now());
+      onCommit(onMarked);
+      const publication = MEMORY[action];
+      if (publication === undefined) return;
+      for (const { documentId, locale, isPublished } of versions) {
+        if (!isPublished || !links.some((link) => link.documentId === documentId)) continue;
+        await strapi.db
+          .getConnection(linksTable.tableName)
+          .where({ target: uid, document_id: documentId })
+          .where((either) => void either.where({ locale }).orWhereNull('locale'))
+          .update({ publication })
+          .transacting(trx);
+      }
+    });
+  };
+
+export type Notice = ReturnType<typeof createNoticing>;

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { Core } from '@strapi/strapi';
+import { z } from 'zod';
+import { rechecksTable } from './tables';
+import type { Transaction } from './transaction';
+
+/** Why a video's entries are looked at again. */
+export const RECHECK_REASONS = ['created', 'changed', 'deleted'] as const;
+export type RecheckReason = (typeof RECHECK_REASONS)[number];
+
+/** A video whose entries somebody else has written. */
+export interface Recheck {
+  videoId: string;
+  reason: RecheckReason;
+  /** Drawn anew for every mark, so that one that comes meanwhile is not taken for done. */
+  token: string;
+}
+
+const recheckRow = z
+  .object({ video_id: z.string(), reason: z.enum(RECHECK_REASONS), token: z.string() })
+  .transform(({ video_id, ...row }): Recheck => ({ videoId: video_id, ...row }));
+
+/** Keeps which videos' entries have to be compared with what they should say. */
+export const createRecheckStore = ({ strapi }: { strapi: Core.Strapi }) => {
+  const rechecks = () => strapi.db.getConnection(rechecksTable.tableName);
+  return {
+    /** Marks videos in the transaction that gives cause for it, due at once. */
+    async mark(
+      trx: Transaction,
+      videoIds: readonly string[],
+      reason: RecheckReason,
+      now: number
+    ): Promise<void> {
+      // In one order everywhere: two transactions that mark the same do not wait for each other in a circle.
+      const rows = [...new Set(videoIds)]
+        .sort()
+        .map((video_id) => ({ video_id, due_at: now, reason, token: randomUUID() }));
+      if (rows.length === 0) return;
+      await rechecks().insert(rows).onConflict('video_id').merge().transacting(trx);
+    },
+
+    /** @returns those that are due, the longest due first. */
+    async due(now: number, limit: number): Promise<Recheck[]> {
+      const rows: unknown = await rechecks()
+        .select('video_id', 'reason', 'token')
+        .where('due_at', '<=', now)
+        .orderBy('due_at')
+        .limit(limit);
+      return z.array(recheckRow).parse(rows);
+    },
+
+    /** Forgets one, unless it was marked again since it was read. */
+    async done({ videoId, token }: Recheck): Promise<void> {
+      await rechecks().where({ video_id: videoId, token }).delete();
+    },
+
+    /** Puts one off that could not be done now. @param dueAt ms since the epoch. */
+    async postpone({ videoId, token }: Recheck, dueAt: number): Promise<void> {
+      await rechecks().where({ video_id: videoId, token }).update({ due_at: dueAt });
+    },
+  };
+};
+
+export type RecheckStore = ReturnType<typeof createRecheckStore>;
