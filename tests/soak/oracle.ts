@@ -30,22 +30,35 @@ const isAfter = (a: Step, b: Step): boolean => {
 /** The entries that these deliveries must lead to, by video, whatever the order in which they came. */
 export const expectedEntries = (steps: Iterable<Step>): Map<string, ExpectedEntry> => {
   const last = new Map<string, Step>();
+  /** The newest version of each that could be played. */
+  const complete = new Map<string, Step>();
+  const note = (newest: Map<string, Step>, step: Step): void => {
+    const known = newest.get(step.videoId);
+    if (known === undefined || isAfter(step, known)) newest.set(step.videoId, step);
+  };
   for (const step of steps) {
-    const known = last.get(step.videoId);
-    if (known === undefined || isAfter(step, known)) last.set(step.videoId, step);
+    note(last, step);
+    const isPlayable = step.event !== 'video.deleted' && step.video['status'] === 'COMPLETE';
+    if (isPlayable) note(complete, step);
   }
   const entries = new Map<string, ExpectedEntry>();
   for (const [videoId, { event, video }] of last) {
     const isDeleted = event === 'video.deleted';
+    const hasFile = video['status'] === 'COMPLETE';
+    // Its file is being replaced: until that is done the last one plays.
+    const before = video['status'] === 'PROCESSING' ? complete.get(videoId) : undefined;
+    const isPublished =
+      !isDeleted && video['visibility'] === 'public' && (hasFile || before !== undefined);
+    const file = isPublished && before ? before.video : video;
     entries.set(videoId, {
-      isPublished: !isDeleted && video['visibility'] === 'public' && video['status'] === 'COMPLETE',
+      isPublished,
       fields: {
         title: video['title'] ?? null,
         description: video['description'] ?? null,
         processingStatus: isDeleted ? 'DELETED' : (video['status'] ?? null),
         visibility: video['visibility'] ?? null,
         language: video['language'] ?? null,
-        duration: video['duration'] ?? null,
+        duration: file['duration'] ?? null,
         tags: video['tags'] ?? null,
         customMetadata: video['customMetadata'] ?? null,
         igniteUpdatedAt: Date.parse(video.updatedAt),
