@@ -10,6 +10,7 @@ import { createHiding } from './write/hide';
 import { createEntryComparison } from './apply/entry-comparison';
 import { createJobStep } from './apply/job';
 import { createRechecks, type Rechecks } from './apply/rechecks';
+import { createRecheckStep } from './apply/recheck-step';
 import { createRequestGate } from './apply/request-gate';
 import { createVideoMapping } from './apply/desired-entry';
 import { createWorker } from './apply/worker';
@@ -59,6 +60,7 @@ import { createRunChanges } from './reconcile/run-changes';
 import { createRuns } from './reconcile/runs';
 import { createAppliedVideos } from './store/applied-videos';
 import { createReservations } from './write/reservations';
+import { asSync } from './write/own-writes';
 import { createRowWriter } from './write/published-row';
 import { createSituations } from './write/situation';
 import { createEntryWriter } from './write/entry';
@@ -142,6 +144,8 @@ const services = {
     }),
 
   linkedTypes: createLinkedTypes,
+  /** Runs a write of the sync's own. */
+  asSync: () => asSync,
   recheckStore: createRecheckStore,
 
   guard: ({ strapi }: Context) => {
@@ -349,6 +353,12 @@ const services = {
       strapi,
       deliveries: service(strapi, 'deliveries'),
       apply,
+      recheckStep: createRecheckStep({
+        strapi,
+        store: service(strapi, 'recheckStore'),
+        bring: (videoId) => service(strapi, 'storedVideos').bring(videoId),
+        now: Date.now,
+      }),
       jobStep: createJobStep({
         jobs: service(strapi, 'jobs'),
         appliedVideos: service(strapi, 'appliedVideos'),

@@ -1,10 +1,10 @@
+import { service } from '../../server/src/services';
 import { callAdmin, logIn } from '../support/administrator';
 import { PAGE, SECRET, hide, pageWith, startSiteWithPages, videoIn } from '../support/pages';
 import type { TestSite } from '../support/site';
 import { LESSON, RECORD } from '../support/targets';
 import { apiTokenOf, ask, askGraphql } from '../support/visitors';
 import { VIDEO, entryOf } from '../support/webhook';
-import { asSync } from '../../server/src/write/own-writes';
 
 let site: TestSite;
 let token: string;
@@ -178,7 +178,7 @@ it("saving a draft of a video that is not public is the editors' as ever", async
 
 it('the sync itself may publish', async () => {
   const { id, lesson: documentId } = await privateVideo();
-  await asSync(() => site.strapi.documents(LESSON).publish({ documentId }));
+  await service(site.strapi, 'asSync')(() => site.strapi.documents(LESSON).publish({ documentId }));
   expect((await entryOf(site, id, LESSON)).published).not.toBeNull();
 });
 
@@ -281,12 +281,12 @@ describe("a visitor's write", () => {
 });
 
 describe('what others write to an entry of a video is noticed', () => {
-  const rechecks = () => site.strapi.db.connection('ignite_video_rechecks');
   const markedBy = async (write: () => Promise<unknown>): Promise<string[]> => {
-    await rechecks().delete();
+    const mark = jest.spyOn(service(site.strapi, 'recheckStore'), 'mark');
     await write();
-    const rows = (await rechecks().select('video_id')) as { video_id: string }[];
-    return rows.map(({ video_id }) => video_id);
+    const marked = new Set(mark.mock.calls.flatMap(([, videoIds]) => videoIds));
+    mark.mockRestore();
+    return [...marked];
   };
   const publicationOf = async (id: string): Promise<string> => {
     const row = (await site.strapi.db
@@ -358,6 +358,7 @@ describe('what others write to an entry of a video is noticed', () => {
     const documents = site.strapi.documents(LESSON);
     expect(
       await markedBy(async () => {
+        const asSync = service(site.strapi, 'asSync');
         await asSync(() => documents.update({ documentId, data: { title: 'x' } }));
         await documents.findOne({ documentId });
         await documents.create({ data: { title: 'Another' } });
@@ -366,13 +367,15 @@ describe('what others write to an entry of a video is noticed', () => {
   });
 
   it('and undone when the write is', async () => {
-    const { lesson: documentId } = await videoIn(site, { title: 'Open', workspace: 'lessons' });
+    const { id, lesson: documentId } = await videoIn(site, { title: 'Open', workspace: 'lessons' });
     const failing = () =>
       site.strapi.db.transaction(async () => {
         await site.strapi.documents(LESSON).update({ documentId, data: { title: 'x' } });
         throw new Error('Too late');
       });
-    expect(await markedBy(() => expect(failing()).rejects.toThrow('Too late'))).toEqual([]);
+    await expect(failing()).rejects.toThrow('Too late');
+    const marked = await service(site.strapi, 'recheckStore').due(Date.now(), 1000);
+    expect(marked.map(({ videoId }) => videoId)).not.toContain(id);
   });
 
   it('who took an entry down is remembered until it is published again', async () => {

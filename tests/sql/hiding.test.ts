@@ -141,6 +141,26 @@ describe('the mapping of a public entry', () => {
   );
 });
 
+describe('what somebody else writes to an entry', () => {
+  it("is put right where the field is always the video's, without another delivery", async () => {
+    site = await startSite({ config: { signingSecrets: [secret] } });
+    const { entry, editor } = await sceneOf(site, secret, { duration: 9 });
+    await editor.change({ duration: 1, title: 'Kept' });
+    await until(async () => (await entry()).draft?.['duration'] === 9);
+    expect((await entry()).draft).toMatchObject({ title: 'Kept' });
+  });
+
+  it("stays where it is the editor's to decide: a publication that was taken back", async () => {
+    site = await startSite({ config: { signingSecrets: [secret] } });
+    const { ignite, entry, editor } = await sceneOf(site, secret);
+    await editor.unpublish();
+    await editor.publish();
+    await editor.unpublish();
+    await ignite({ duration: 3 });
+    expect((await entry()).published).toBeNull();
+  });
+});
+
 describe('an entry that an editor deleted', () => {
   it('does not come back with the deletion of its video', async () => {
     await start([TUTORIAL, 'deleted', { rules }]);

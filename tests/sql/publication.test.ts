@@ -80,16 +80,6 @@ describe('an entry is public', () => {
     await ignite({ visibility: 'public' });
     expect((await entry()).published).toMatchObject({ title: 'Unfinished' });
   });
-
-  it('not for longer than to the next delivery when an editor publishes a private video', async () => {
-    const { ignite, entry, editor } = await scene({ visibility: 'private' });
-    await editor.publish();
-    expect((await entry()).published).not.toBeNull();
-    await ignite({ duration: 2 });
-    const { draft, published } = await entry();
-    expect(published).toBeNull();
-    expect(draft).toMatchObject({ duration: 2 });
-  });
 });
 
 describe('an entry that an editor unpublished by hand', () => {

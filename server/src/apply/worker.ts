@@ -33,6 +33,8 @@ export interface WorkerParts {
   strapi: Core.Strapi;
   deliveries: Pick<Deliveries, 'dueVideos' | 'recordFailure'>;
   apply: Apply;
+  /** Looks again at the next few videos whose entries somebody else has written. */
+  recheckStep(): Promise<boolean>;
   /** Does the next few videos of the job that is running, if one is. */
   jobStep(): Promise<boolean>;
   /** Called with how many deliveries were given up. */
@@ -48,7 +50,8 @@ export interface WorkerParts {
  * left, and what failed and is due again. The database is the queue, so nothing is lost with a process.
  */
 export const createWorker = (parts: WorkerParts) => {
-  const { strapi, deliveries, apply, jobStep, onDead, requestGate, now, concurrency } = parts;
+  const { strapi, deliveries, apply, recheckStep, jobStep, onDead, requestGate, now, concurrency } =
+    parts;
   let running: Promise<unknown> | null = null;
   let stopping = false;
   let wakeUps = 0;
@@ -88,7 +91,8 @@ export const createWorker = (parts: WorkerParts) => {
   };
 
   /** What Ignite says now goes before what it said earlier. */
-  const doNext = async (): Promise<boolean> => (await applyDue()) || (await jobStep());
+  const doNext = async (): Promise<boolean> =>
+    (await applyDue()) || (await recheckStep()) || (await jobStep());
 
   /** Resolves after a while, or as soon as there is something to do that was not known at `seen`. */
   const sleep = (seen: number): Promise<void> =>

@@ -1,3 +1,4 @@
+import { errorText } from '../error-text';
 import type { Core, Modules } from '@strapi/strapi';
 import { errors } from '@strapi/utils';
 import { z } from 'zod';
@@ -87,7 +88,7 @@ export const createDocumentGuard = ({
           const refusal = await refusals.refusalOf(uid, await versions());
           if (refusal !== null && !(isRelease() && action === 'publish')) throw refusal;
           if (refusal !== null) {
-            strapi.log.warn(`[ignite-video] Left out of a Release: ${refusal.message}`);
+            strapi.log.warn(`[ignite-video] Left out of a Release: ${errorText(refusal)}`);
             return { documentId, entries: [] } as never;
           }
         }
