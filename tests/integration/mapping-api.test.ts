@@ -364,6 +364,7 @@ describe('a preview', () => {
     // An editor works on it; a mapping that says something else is tried.
     const editor = editorOf(site, made.draft!.documentId, TUTORIAL);
     await editor.change({ title: "Editor's", topics: { set: [] } });
+    await settled(site);
     const changed: Mapping = {
       ...whole,
       publishing: 'whenComplete',

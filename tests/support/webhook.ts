@@ -33,15 +33,20 @@ export const until = async (condition: () => boolean | Promise<boolean>): Promis
   }
 };
 
-/** Resolves when nothing that was stored waits to be applied any more. */
+/** Resolves when nothing that was stored, or changed by somebody else, waits to be applied any more. */
 export const settled = ({ strapi }: Pick<TestSite, 'strapi'>): Promise<void> =>
   until(async () => {
-    const row = (await strapi.db
-      .connection('ignite_video_queue')
-      .whereIn('state', ['waiting', 'retrying'])
-      .count({ count: 'id' })
-      .first()) as { count: number | string };
-    return Number(row.count) === 0;
+    const count = async (query: ReturnType<typeof strapi.db.connection>): Promise<number> => {
+      const row = (await query.count({ count: 'id' }).first()) as { count: number | string };
+      return Number(row.count);
+    };
+    const { connection } = strapi.db;
+    const waiting = connection('ignite_video_queue').whereIn('state', ['waiting', 'retrying']);
+    if ((await count(waiting)) > 0) return false;
+    // What others wrote is looked at after that.
+    return (
+      (await count(connection('ignite_video_rechecks').where('due_at', '<=', Date.now()))) === 0
+    );
   });
 
 export type Entry = Record<string, unknown> & { documentId: string };

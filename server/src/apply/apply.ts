@@ -78,12 +78,16 @@ export const createApply = (parts: ApplyParts) => {
     const current = await taken.read();
     const { isPublic } = current.state;
     const isNewer = ranking.newest !== null;
-    const written = await bring(trx, current, active, {
-      mapped: (one) => mapped.of(taken, current, one),
-      hidden,
-      recreates: isNewer && !current.state.isDeleted,
-      only,
-    });
+    // What played before a deletion changes nothing of its entries.
+    const isOver = !isNewer && current.state.isDeleted;
+    const written = isOver
+      ? []
+      : await bring(trx, current, active, {
+          mapped: (one) => mapped.of(taken, current, one),
+          hidden,
+          recreates: isNewer && !current.state.isDeleted,
+          only,
+        });
     if (ranking.newest !== null) {
       const kept = { complete, isPublic, restoredAt };
       await appliedVideos.save(trx, videoId, ranking.newest, current.newest, kept, now());

@@ -1,3 +1,4 @@
+import { quoted } from '../quoted';
 import type { Core } from '@strapi/strapi';
 import { closeDrafts } from './closed';
 import type { Door } from './door';
@@ -41,7 +42,7 @@ export const createGuard = ({
       if (missing.length === 0) return;
       strapi.server.use(closeDrafts(strapi, guests));
       strapi.log.error(
-        `[ignite-video] This version of Strapi is not as expected (${missing.join('; ')}): who has no API token gets no drafts at all. Use a version that the plugin supports.`
+        `[ignite-video] This version of Strapi is not as expected (${quoted(missing.join('; '))}): who has no API token gets no drafts at all. Use a version that the plugin supports.`
       );
     },
   };

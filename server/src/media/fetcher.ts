@@ -78,7 +78,7 @@ export const createFetcher = ({ strapi, files, library, now }: FetcherParts) => 
       }
       isHostFailing = error instanceof DownloadError && error.isHostFailing;
       const reason = errorText(error);
-      strapi.log.warn(`[ignite-video] ${quoted(file.url)} was not fetched: ${reason}`);
+      strapi.log.warn(`[ignite-video] ${quoted(file.url)} was not fetched: ${quoted(reason)}`);
       await save(() => files.failed(file, reason, now()));
     } finally {
       hosts.ended(file.host, isHostFailing, now());
