@@ -196,7 +196,9 @@ describe('the editor', () => {
 
   it('checks and previews what is being typed', async () => {
     const server = await open('/tutorials');
-    await page.getByText('The entry would be changed and published. Locale: English.').waitFor();
+    await page
+      .getByText('The entry would be changed and published. Locale: English (en).')
+      .waitFor();
     expect(await saveButton().isDisabled()).toBe(true);
     await page.getByRole('button', { name: /^minutes/ }).click();
     server.preview = { ...preview, change: 'created', move: null, locale: null };
@@ -228,6 +230,10 @@ describe('the editor', () => {
   });
 
   it('names related entries by their titles, and shows images as pictures', async () => {
+    const body = '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="9"/>';
+    await page.route('**/uploads/poster.jpg', (route) =>
+      route.fulfill({ contentType: 'image/svg+xml', body })
+    );
     await open('/tutorials');
     const topics = page.getByRole('rowgroup', { name: 'topics' });
     await topics.getByText('How-to, Overview of the factory').waitFor();
@@ -355,7 +361,7 @@ describe('the editor', () => {
     const server = await open('/tutorials');
     await page.getByRole('button', { name: 'Remove condition 1' }).click();
     await page.getByRole('button', { name: 'Add a condition' }).click();
-    await page.getByText('Say which values each condition is about').waitFor();
+    await page.getByText('Enter the values of each condition').waitFor();
     await page.getByRole('textbox', { name: 'Values' }).last().fill('public, unlisted');
     await page.keyboard.press('Enter');
     await saveButton().click();
