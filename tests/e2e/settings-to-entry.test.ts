@@ -65,7 +65,7 @@ it('asks for what is missing in the form, in words', async () => {
 it('takes a pasted secret, with or without a label, and shows no more than its end', async () => {
   await page.locator('input[name=secret]').fill(`  ${secret}\n`);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByText('••••4826').waitFor();
+  await page.getByText('••••4826', { exact: true }).waitFor();
   await page.getByText('Ready. Waiting for the first delivery').waitFor();
   // Figures come with the first delivery: until then all of them are nought.
   expect(await page.getByText('Last verified delivery').count()).toBe(0);
