@@ -3,6 +3,7 @@ import { errorText } from './error-text';
 import { expressions } from './map/expression';
 import { quoted } from './quoted';
 import { permissionActions } from '#shared/permissions';
+import { passOverRoutes } from './pass-over-routes';
 import { service } from './services';
 import { keepContentTables } from './store/persisted-tables';
 
@@ -63,6 +64,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
       .get('webhookStore')
       .addAllowedEvent(`IGNITE_VIDEO_${change.toUpperCase()}`, `ignite-video.video.${change}`);
   }
+  passOverRoutes(strapi);
   await keepContentTables(strapi);
   await warnOfBrokenMappings(strapi).catch((error: unknown) =>
     strapi.log.warn(`[ignite-video] The mappings could not be checked: ${errorText(error)}`)

@@ -26,7 +26,7 @@ const ROOMS = [
   ['map'],
   ['video'],
   ['shared'],
-  ['context', 'container', 'error-text', 'quoted'],
+  ['context', 'container', 'error-text', 'pass-over-routes', 'quoted'],
 ];
 
 const filesOf = (folder: string): string[] =>
