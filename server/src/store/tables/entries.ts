@@ -1,0 +1,143 @@
+import { bytes, id, integer, table, text, time } from './declare';
+
+// Tables of what was applied: the videos, the entries that were made of them, and what those still lack.
+
+/** The newest version of every video that was applied: what later deliveries are ordered against. Deletions stay as tombstones. */
+export const videosTable = table(
+  'ignite_video_videos',
+  {
+    video_id: id(255),
+    event: text(64),
+    t: time(),
+    video_updated_at: time(),
+    applied_at: time(),
+    /** What lists show of a video: a body may have many MB. */
+    title: text(255),
+    /** The title in small letters, to search in: to disregard them in each row is dear in PostgreSQL. */
+    title_lower: text(255),
+    status: text(64),
+    visibility: text(64),
+    thumbnail_url: text(2000),
+    /** Packed. */
+    body: bytes(),
+    /** The newest complete version, where it is not the one above: what plays while a file is replaced. */
+    complete_event: text(64),
+    complete_t: time(),
+    complete_updated_at: time(),
+    complete_body: bytes(),
+    /** 1 when visitors may see the video. */
+    is_public: integer(),
+    /** Deletions up to then are refuted: a reconcile found the video in Ignite (ms). */
+    restored_at: time(),
+  },
+  [{ columns: ['video_id'], type: 'unique' }, { columns: ['title_lower', 'video_id'] }]
+);
+
+/** Which entry a mapping made of a video, and what it wrote there last. */
+export const linksTable = table(
+  'ignite_video_links',
+  {
+    mapping: id(64),
+    video_id: id(255),
+    target: id(255),
+    document_id: id(64),
+    /** The language version that the video feeds; null for types that have none. */
+    locale: text(32),
+    publication: text(16),
+    /** JSON: what fields that an editor may take over said after the last sync, by attribute. */
+    written: text(),
+    /** JSON: what an editor had written where Ignite's value was taken instead, by attribute. */
+    replaced: text(),
+    /** The policies that the mapping had last: they hold when it is gone, too. */
+    publishing: text(20),
+    deletion: text(16),
+    private_media: text(8),
+    /** JSON: the attributes that were always Ignite's, by name. */
+    always: text(),
+    /** 1 while nobody may publish the entry and no guest may see it: its video is not public, and the policy follows that. */
+    hides: integer(),
+    /** 1 when an editor has detached the entry from its video: no delivery links it again. */
+    detached: integer(),
+  },
+  [
+    { columns: ['mapping', 'video_id', 'target'], type: 'unique' },
+    { columns: ['document_id'] },
+    { columns: ['video_id'] },
+    { columns: ['target', 'hides', 'document_id'] },
+  ]
+);
+
+/** Videos whose entries somebody else has written: they are to be compared with what they should say. */
+export const rechecksTable = table(
+  'ignite_video_rechecks',
+  {
+    video_id: text(255),
+    due_at: time(),
+    reason: text(16),
+    /** Drawn anew for every mark. */
+    token: text(36),
+  },
+  [{ columns: ['video_id'], type: 'unique' }, { columns: ['due_at'] }]
+);
+
+/** What the entries of videos lack although they were written: an image, a related entry, a value that does not fit. */
+export const problemsTable = table(
+  'ignite_video_problems',
+  {
+    /** Key of the mapping. */
+    mapping: id(64),
+    /** With a dot for a field of a component. */
+    attribute: id(255),
+    code: text(32),
+    video_id: id(255),
+    /** JSON: what the sentence of its code names. */
+    details: text(),
+    seen_at: time(),
+  },
+  [
+    { columns: ['mapping', 'attribute', 'video_id'], type: 'unique' },
+    { columns: ['video_id', 'mapping'] },
+    { columns: ['mapping', 'attribute', 'code', 'id'] },
+  ]
+);
+
+/** What was to be made once — entries that relations needed, slugs — and the entry that came of it: two processes make one. */
+export const relatedTable = table(
+  'ignite_video_related',
+  { entry_key: id(64), document_id: id(64) },
+  [{ columns: ['entry_key'], type: 'unique' }]
+);
+
+/** Which file of the Media Library was fetched from which URL, or why there is none: each is fetched once. */
+export const filesTable = table(
+  'ignite_video_files',
+  {
+    url_key: id(64),
+    file_id: integer(),
+    /** Why it could not be had at the last of so many attempts; null once it is there. */
+    reason: text(),
+    attempts: integer(),
+    next_attempt_at: time(),
+    fetched_at: time(),
+    /** Until when a process is fetching it (ms). */
+    leased_until: time(),
+  },
+  [{ columns: ['url_key'], type: 'unique' }]
+);
+
+/** Files that are to be fetched, and the videos whose entries are to have them. They are fetched beside the queue. */
+export const wantedFilesTable = table(
+  'ignite_video_wanted_files',
+  {
+    url_key: id(64),
+    video_id: id(255),
+    url: text(),
+    /** Of the URL, as URLs write it. */
+    host: text(255),
+    /** JSON: hosts that it may come from. */
+    hosts: text(),
+    folder: text(255),
+    wanted_at: time(),
+  },
+  [{ columns: ['url_key', 'video_id'], type: 'unique' }]
+);
