@@ -219,6 +219,7 @@ const services = {
       reservations: service(strapi, 'reservations'),
       rowWriter: service(strapi, 'rowWriter'),
       situations: service(strapi, 'situations'),
+      now: Date.now,
     }),
 
   videoMapping: ({ strapi }: Context) => {

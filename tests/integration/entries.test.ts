@@ -13,7 +13,7 @@ import { sceneOf } from '../support/editor';
 import { captureStatements } from '../support/query-plans';
 import { startSite, type TestSite } from '../support/site';
 import { mappingFor, textRule, topicsRule } from '../support/tutorial';
-import { VIDEO } from '../support/webhook';
+import { settled, VIDEO } from '../support/webhook';
 import { service } from '../../server/src/services';
 
 const secret = 'whsec_entries_a87ff679a2f3e71d';
@@ -202,6 +202,7 @@ describe('a field that an editor has changed', () => {
       canUseIgnite: true,
       canUseEditor: false,
       editor: null,
+      isFromForm: false,
     });
 
     const { status, body } = await use(VIDEO, documentId, 'title', 'ignite');
@@ -263,6 +264,28 @@ describe('a field that an editor has changed', () => {
     ]);
     expect(await entry()).toEqual(before);
     expect((await use(VIDEO, documentId, 'title', whose)).status).toBe(200);
+  });
+
+  it('may have come with a form that was open during a sync: whose it is, the editor says', async () => {
+    const { documentId, ignite, editor, entry } = await sceneOf(site, secret, { title: 'T1' });
+    await ignite({ title: 'T2' });
+    await editor.change({ title: 'T1' });
+    await settled(site);
+    expect((await entry()).draft).toMatchObject({ title: 'T2' });
+    expect(fieldOf(await show(VIDEO, documentId), 'title')).toMatchObject({
+      ownedBy: 'ignite',
+      canUseEditor: true,
+      editor: 'T1',
+      isFromForm: true,
+    });
+
+    expect((await use(VIDEO, documentId, 'title', 'editor')).status).toBe(200);
+    await ignite({ title: 'T3' });
+    expect((await entry()).draft).toMatchObject({ title: 'T1' });
+    expect(fieldOf(await show(VIDEO, documentId), 'title')).toMatchObject({
+      ownedBy: 'editor',
+      isFromForm: false,
+    });
   });
 
   it('leaves the other unpublished changes of the draft where they are', async () => {

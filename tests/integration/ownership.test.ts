@@ -1,6 +1,6 @@
 import { listenTo, sceneOf } from '../support/editor';
 import { startSite, type TestSite } from '../support/site';
-import { until } from '../support/webhook';
+import { settled, until } from '../support/webhook';
 
 const secret = 'whsec_3f9b6a0d5c7e41d2a8b0';
 
@@ -204,5 +204,75 @@ describe('a delivery that changes nothing', () => {
     expect(await ignite({})).toBe('unchanged');
     expect(await entry()).toEqual(before);
     expect(before.published).toMatchObject({ title: 'Assembly line' });
+  });
+});
+
+describe('a form that was open during a sync', () => {
+  /** Makes what the sync replaced be replaced so much earlier (ms). */
+  const turnBack = async (documentId: string, time: number): Promise<void> => {
+    const links = () =>
+      site.strapi.db.connection('ignite_video_links').where({ document_id: documentId });
+    const { memory } = (await links().first('memory')) as { memory: string };
+    const { earlier, ...rest } = JSON.parse(memory) as {
+      earlier: Record<string, { print: string; until: number }[]>;
+    };
+    for (const value of Object.values(earlier).flat()) value.until -= time;
+    await links().update({ memory: JSON.stringify({ earlier, ...rest }) });
+  };
+  /** Opens the form, has Ignite change the title meanwhile, and saves with another description. */
+  const saveStale = async (publishes: boolean) => {
+    const parts = await scene({ title: 'T1', description: 'First' });
+    await parts.ignite({ title: 'T2', description: 'First' });
+    await parts.editor.change({ title: 'T1', description: 'Mine' });
+    if (publishes) await parts.editor.publish();
+    await settled(site);
+    return parts;
+  };
+
+  it.each([true, false])(
+    'is no edit of what Ignite changed meanwhile, and put right with no delivery (published: %s)',
+    async (publishes) => {
+      const { ignite, entry } = await saveStale(publishes);
+      const { draft, published } = await entry();
+      expect(draft).toMatchObject({ title: 'T2', description: 'Mine' });
+      expect(published).toMatchObject({ title: 'T2', description: publishes ? 'Mine' : 'First' });
+      await ignite({ title: 'T3', description: 'Third' });
+      expect((await entry()).draft).toMatchObject({ title: 'T3', description: 'Mine' });
+      expect((await entry()).published).toMatchObject({ title: 'T3' });
+    }
+  );
+
+  it('is an edit when it is saved more than an hour after the value was replaced', async () => {
+    const { documentId, ignite, entry, editor } = await scene({ title: 'T1' });
+    await ignite({ title: 'T2' });
+    await turnBack(documentId, 60 * 60 * 1000 + 1);
+    await editor.change({ title: 'T1' });
+    await settled(site);
+    await ignite({ title: 'T3' });
+    expect((await entry()).draft).toMatchObject({ title: 'T1' });
+  });
+});
+
+describe('a field that an editor took over', () => {
+  it('is Ignite’s again once the editor types the very value that Ignite has', async () => {
+    const { ignite, entry, editor } = await scene({ title: 'One' });
+    await editor.change({ title: 'Mine' });
+    await ignite({ title: 'Two' });
+    expect((await entry()).draft).toMatchObject({ title: 'Mine' });
+    await editor.change({ title: 'Two' });
+    await editor.publish();
+    await settled(site);
+    await ignite({ title: 'Three' });
+    const { draft, published } = await entry();
+    expect([draft?.['title'], published?.['title']]).toEqual(['Three', 'Three']);
+  });
+
+  it('stays the editor’s when it is Ignite that comes to say the same', async () => {
+    const { ignite, entry, editor } = await scene({ title: 'One' });
+    await editor.change({ title: 'Mine' });
+    await settled(site);
+    await ignite({ title: 'Mine' });
+    await ignite({ title: 'Three' });
+    expect((await entry()).draft).toMatchObject({ title: 'Mine' });
   });
 });

@@ -6,6 +6,7 @@ import {
   withCompleteFile,
   withoutPrivateMedia,
 } from '../../server/src/video/state';
+import { noFieldMemory } from '../../server/src/write/field-memory';
 import { hiddenAmong } from '../../server/src/write/hidden-versions';
 
 const video = (status: unknown, visibility: unknown = 'public') => ({ status, visibility });
@@ -137,7 +138,13 @@ it('a delivery that may hide is known by its event, its visibility and its statu
 describe('of the language versions of a document are hidden', () => {
   const link = (locale: string | null, isHidden: boolean) => ({
     hides: isHidden,
-    syncState: { documentId: 'd', locale, publication: 'never' as const, written: {} },
+    syncState: {
+      documentId: 'd',
+      locale,
+      publication: 'never' as const,
+      written: {},
+      memory: noFieldMemory(),
+    },
   });
 
   it('those whose own video hides, whatever the others do', () => {

@@ -43,7 +43,7 @@ interface DifferenceProps {
 const Difference = ({ field, onUse, isBusy }: DifferenceProps) => {
   const text = useText();
   const titleId = useId();
-  const { attribute, differs, canUseIgnite, canUseEditor } = field;
+  const { attribute, differs, canUseIgnite, canUseEditor, isFromForm } = field;
   const offer = (use: FieldUse['use'], label: TextKey) => (
     <Button
       variant="tertiary"
@@ -76,8 +76,13 @@ const Difference = ({ field, onUse, isBusy }: DifferenceProps) => {
         <Side name="panel.igniteValue" value={field.ignite} />
         {canUseEditor && <Side name="panel.editorValue" value={field.editor} />}
       </Flex>
+      {isFromForm && (
+        <Typography variant="pi" textColor="neutral600">
+          {text('panel.fromForm')}
+        </Typography>
+      )}
       {canUseIgnite && offer('ignite', 'panel.useIgnite')}
-      {canUseEditor && offer('editor', 'panel.useEditor')}
+      {canUseEditor && offer('editor', isFromForm ? 'panel.keepMine' : 'panel.useEditor')}
     </Flex>
   );
 };

@@ -126,6 +126,10 @@ export const createBring = ({ links, entries, problems, now }: BringParts) => {
       }
       const written = await writeEntry(trx, one, current, says, link, recreates);
       await links.save(trx, mapping, videoId, written.syncState, hides(mapping, state));
+      if (Object.keys(written.fromForms).length > 0) {
+        const replaced = await links.replaced(trx, mapping, videoId);
+        await links.saveReplaced(trx, mapping, videoId, { ...replaced, ...written.fromForms });
+      }
       await problems.replace(trx, mapping.key, videoId, written.problems, now());
       if (says.matches) kept.push({ target: mapping.target, written });
 

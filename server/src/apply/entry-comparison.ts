@@ -7,6 +7,7 @@ import type { Transaction } from '../store/transaction';
 import type { Version } from '../video/order';
 import { parseVideo, type Video } from '../video/video';
 import { attributesOf, fieldData } from '../write/attributes';
+import { asEditors } from '../write/field-memory';
 import { differs, type DesiredEntry, type FieldDecision } from '../write/decide';
 import type { EntryWriter, Plan } from '../write/entry';
 import type { Links } from '../write/links';
@@ -70,7 +71,7 @@ const restorable = ({ attribute, owner, now, ignite }: FieldDecision, replaced: 
     ? replaced[attribute]
     : undefined;
 
-const describe = (field: FieldDecision, replaced: Values): EntryField => {
+const describe = (field: FieldDecision, { replaced, lastSync }: Compared): EntryField => {
   const { attribute, owner, ownedBy, now, ignite } = field;
   const editor = restorable(field, replaced);
   return {
@@ -83,6 +84,7 @@ const describe = (field: FieldDecision, replaced: Values): EntryField => {
     canUseIgnite: differs(field),
     canUseEditor: editor !== undefined,
     editor: (editor ?? null) as EntryField['editor'],
+    isFromForm: editor !== undefined && lastSync.memory.fromForms.includes(attribute),
   };
 };
 
@@ -157,6 +159,9 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
       data: { [rule.attribute]: fieldData(strapi, attributes, rule, value, draft) },
     } as never);
     await links.saveReplaced(trx, mapping, videoId, rest);
+    // It stays the editor's, although it may be what the sync wrote earlier.
+    const memory = asEditors(lastSync.memory, rule, value);
+    await links.save(trx, mapping, videoId, { ...lastSync, memory });
   };
 
   return {
@@ -170,7 +175,7 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
       const { active, videoId } = source;
       const fields = await withMapped(videoId, active, async (trx, current, says) => {
         const compared = await compare(trx, source, current, says);
-        return compared?.fields.map((field) => describe(field, compared.replaced)) ?? [];
+        return compared?.fields.map((field) => describe(field, compared)) ?? [];
       });
       return fields ?? [];
     },
@@ -190,7 +195,7 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
         const compared = await compare(trx, source, current, says);
         const field = compared?.fields.find((one) => one.attribute === attribute);
         if (!compared || !field) return false;
-        const { canUseIgnite, canUseEditor } = describe(field, compared.replaced);
+        const { canUseIgnite, canUseEditor } = describe(field, compared);
         if (!(from === 'ignite' ? canUseIgnite : canUseEditor)) return false;
         try {
           if (from === 'ignite') {

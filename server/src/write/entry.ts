@@ -7,6 +7,7 @@ import type { Transaction } from '../store/transaction';
 import { attributesOf, fieldData, populateFor, type Row } from './attributes';
 import { decide, type Decision, type DesiredEntry } from './decide';
 import { createSharing } from './languages';
+import { nextFieldMemory, noFieldMemory } from './field-memory';
 import { rememberedValues } from './ownership';
 import type { RowWriter } from './published-row';
 import type { Link, Links } from './links';
@@ -26,6 +27,8 @@ export interface Written {
   /** What was written, and what the entry said there before, by attribute. */
   before: Values;
   after: Values;
+  /** What was replaced because it came with a form that was open during a sync, by attribute. */
+  fromForms: Values;
   /** What the entry lacks although it was written. */
   problems: FieldProblem[];
 }
@@ -45,7 +48,7 @@ export interface WriteOptions {
 }
 
 /** Nothing was written. */
-const nothing = { change: null, move: null, before: {}, after: {}, problems: [] };
+const nothing = { change: null, move: null, before: {}, after: {}, fromForms: {}, problems: [] };
 
 const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();
 
@@ -58,12 +61,14 @@ export const createEntryWriter = ({
   reservations,
   rowWriter,
   situations: { load, prepare },
+  now: clock,
 }: {
   strapi: Core.Strapi;
   links: Pick<Links, 'ofDocument'>;
   reservations: Pick<Reservations, 'fulfil'>;
   rowWriter: RowWriter;
   situations: Situations;
+  now(): number;
 }) => {
   const watchLanguages = createSharing({ strapi, write: rowWriter.write });
   const documentsOf = (target: string) => strapi.documents(target as UID.CollectionType);
@@ -159,11 +164,12 @@ export const createEntryWriter = ({
     const { owned } = situation;
     const written = rememberedValues(rules, { written: {}, owned, incomplete }, stored);
     return {
-      syncState: { ...made, publication, written },
+      syncState: { ...made, publication, written, memory: noFieldMemory() },
       change: 'created',
       move,
       before: {},
       after: draftChanges,
+      fromForms: {},
       problems,
     };
   };
@@ -224,7 +230,7 @@ export const createEntryWriter = ({
   ): Promise<Written> => {
     const { rules } = mapping;
     const prepared = await prepare(trx, mapping, desired, lastSync, { dryRun: false, accept });
-    const { syncState, rows, locale, slugs, read, situation, incomplete, problems } = prepared;
+    const { syncState, rows, locale, slugs, read, situation, incomplete, fromForms } = prepared;
     const decision = decide(situation, { recreates });
     if (syncState === null || rows.draft === null) {
       if (decision.change === null) return { syncState, ...nothing };
@@ -242,20 +248,31 @@ export const createEntryWriter = ({
     const stored = await carryOut(mapping, syncState, both, decision);
     if (decision.change !== null) await share?.();
     const { change, move, publication, draftChanges, publishedChanges } = decision;
-    const { now, owned, written } = situation;
+    const { now, owned, unowned, written } = situation;
     const storedValues = await readStored(trx, mapping, syncState, stored, read);
+    const remembered = rememberedValues(rules, { written, owned, incomplete }, storedValues);
+    const synced = {
+      last: written,
+      written: remembered,
+      said: now.draft ?? {},
+      owned,
+      unowned,
+      fromForms: Object.keys(fromForms),
+    };
     return {
       syncState: {
         documentId,
         locale,
         publication,
-        written: rememberedValues(rules, { written, owned, incomplete }, storedValues),
+        written: remembered,
+        memory: nextFieldMemory(rules, syncState.memory, synced, clock()),
       },
       change,
       move,
       before: { ...now.published, ...(!isEmpty(draftChanges) && now.draft) },
       after: { ...publishedChanges, ...draftChanges },
-      problems,
+      fromForms,
+      problems: prepared.problems,
     };
   };
 

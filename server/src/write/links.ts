@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { deletion, publishing, type Mapping } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import type { SyncState } from './sync-state';
+import { fieldMemory } from './field-memory';
 import { PUBLICATIONS, type Publication } from './publication';
 import { linksTable, videosTable } from '../store/tables';
 import type { Transaction } from '../store/transaction';
@@ -24,6 +25,7 @@ const linkRow = z
     locale: z.string().nullable(),
     publication: z.enum(PUBLICATIONS),
     written: z.string(),
+    memory: z.string().nullable(),
     publishing: publishing.nullable().transform((value) => value ?? 'followVisibility'),
     deletion: deletion.nullable().transform((value) => value ?? 'unpublish'),
     always: z.string().nullable(),
@@ -47,6 +49,7 @@ const linkRow = z
       locale: row.locale,
       publication: row.publication,
       written: z.record(z.string(), z.unknown()).parse(JSON.parse(row.written)),
+      memory: fieldMemory.parse(JSON.parse(row.memory ?? '{}')),
     } satisfies SyncState,
   }));
 
@@ -62,6 +65,7 @@ const COLUMNS = [
   'locale',
   'publication',
   'written',
+  'memory',
   'publishing',
   'deletion',
   'always',
@@ -269,6 +273,7 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
         deletion: mapping.deletion,
         private_media: mapping.privateMedia,
         written: JSON.stringify(syncState.written),
+        memory: JSON.stringify(syncState.memory),
         always: JSON.stringify(
           mapping.rules.filter(({ owner }) => owner === 'always').map(({ attribute }) => attribute)
         ),

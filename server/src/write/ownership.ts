@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
+import { isBlank as blank, isFromOpenForm, unwrapped, type FieldMemory } from './field-memory';
 
 /** A value as it would come back from a JSON round trip, so that dates and missing fields compare. */
 const comparable = (value: unknown): unknown =>
@@ -10,21 +11,8 @@ const comparable = (value: unknown): unknown =>
 export const sameValue = (a: unknown, b: unknown): boolean =>
   isDeepStrictEqual(comparable(a), comparable(b));
 
-/** A JSON field that holds a bare text reads back as that text or as its JSON, depending on the database. */
-const unwrapped = (value: unknown): unknown => {
-  if (typeof value !== 'string') return value;
-  try {
-    return unwrapped(JSON.parse(value));
-  } catch {
-    return value;
-  }
-};
-
 const sameField = ({ transform }: Rule, a: unknown, b: unknown): boolean =>
   transform.type === 'json' ? sameValue(unwrapped(a), unwrapped(b)) : sameValue(a, b);
-
-const blank = (value: unknown): boolean =>
-  value === null || value === undefined || value === '' || isDeepStrictEqual(value, []);
 
 /** Forms send an empty text for a field that was never filled: that alone is no edit. */
 const sameToAnEditor = (a: unknown, b: unknown): boolean =>
@@ -38,25 +26,36 @@ const incompleteKey = (attribute: string): string => `incomplete:${attribute}`;
  *
  * @param written what the sync wrote lastSync, by attribute: a draft that says something else was edited.
  * @param draft what the draft's fields say, or null when the entry is about to be made.
- * @param accepted an attribute that an editor hands back.
+ * @param known what else is known: attributes that an editor hands back, what is remembered of the fields, and
+ * when the draft was saved (ms).
  */
 export const ownedValues = (
   rules: readonly Rule[],
   values: Values,
   written: Values,
   draft: Values | null,
-  accepted?: string
+  {
+    accepted = [],
+    memory = { earlier: {}, editors: {} },
+    savedAt = Infinity,
+  }: {
+    accepted?: readonly string[];
+    memory?: Pick<FieldMemory, 'earlier' | 'editors'>;
+    savedAt?: number;
+  } = {}
 ): Values => {
-  const owned = rules.filter(({ attribute, owner }) => {
+  const owned = rules.filter((rule) => {
+    const { attribute, owner } = rule;
     if (!Object.hasOwn(values, attribute)) return false;
-    if (draft === null || owner === 'always' || attribute === accepted) return true;
+    if (draft === null || owner === 'always' || accepted.includes(attribute)) return true;
     if (owner === 'once') {
       const key = incompleteKey(attribute);
       return Object.hasOwn(written, key) && sameToAnEditor(draft[attribute], written[key]);
     }
     // What the sync never wrote is an editor's, unless nobody wrote it.
     return Object.hasOwn(written, attribute)
-      ? sameToAnEditor(draft[attribute], written[attribute])
+      ? sameToAnEditor(draft[attribute], written[attribute]) ||
+          isFromOpenForm(rule, draft[attribute], memory, savedAt)
       : blank(draft[attribute]);
   });
   return Object.fromEntries(owned.map(({ attribute }) => [attribute, values[attribute]]));

@@ -5,6 +5,7 @@ import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
 import { attributesOf, hasDrafts, populateFor, readField, type Row } from './attributes';
 import type { DesiredEntry, Situation } from './decide';
+import { isFromOpenForm, isHandedBack, noFieldMemory } from './field-memory';
 import { ownedValues } from './ownership';
 import type { RowWriter } from './published-row';
 import type { Reservations, Reserved } from './reservations';
@@ -28,6 +29,8 @@ export interface Prepared {
   slugs: readonly Reserved[];
   /** Attributes of which a part cannot be had yet. */
   incomplete: readonly string[];
+  /** What came into fields that are Ignite's with a form that was open during a sync, by attribute. */
+  fromForms: Values;
   /** What the entry lacks although it is written. */
   problems: FieldProblem[];
   read(row: Row): Values;
@@ -183,14 +186,45 @@ export const createSituations = ({
       const draft = rows.draft && read(rows.draft);
       const written = syncState?.written ?? {};
       const values = desired.values ?? {};
-      const writable = ownedValues(rules, values, written, draft, accept);
-      const others = Object.fromEntries(
-        Object.entries(values).filter(([attribute]) => !Object.hasOwn(writable, attribute))
-      );
+      const memory = syncState?.memory ?? noFieldMemory();
+      const savedAt = rows.draft === null ? 0 : timeOf(rows.draft);
       const options = { locale, dryRun, videoId: desired.videoId };
-      const owned = await stored(trx, mapping, writable, draft, options);
+      const without = (taken: Values): Values =>
+        Object.fromEntries(
+          Object.entries(values).filter(([attribute]) => !Object.hasOwn(taken, attribute))
+        );
+      const known = { accepted: accept === undefined ? [] : [accept], memory, savedAt };
+      const untouched = ownedValues(rules, values, written, draft, known);
       // Nothing is made or fetched for a field that is the editor's.
-      const unowned = dryRun ? (await stored(trx, mapping, others, draft, options)).values : others;
+      const edited = await stored(trx, mapping, without(untouched), draft, {
+        ...options,
+        dryRun: true,
+      });
+      const handedBack = rules.filter(
+        (rule) =>
+          rule.owner === 'untilEdited' &&
+          rule.transform.type !== 'slug' &&
+          Object.hasOwn(edited.values, rule.attribute) &&
+          isHandedBack(rule, draft?.[rule.attribute], edited.values[rule.attribute], memory)
+      );
+      const writable = ownedValues(rules, values, written, draft, {
+        ...known,
+        accepted: [...known.accepted, ...handedBack.map(({ attribute }) => attribute)],
+      });
+      const owned = await stored(trx, mapping, writable, draft, options);
+      const unowned = Object.fromEntries(
+        Object.entries({ ...values, ...edited.values }).filter(
+          ([attribute]) => !Object.hasOwn(writable, attribute)
+        )
+      );
+      const fromForms = rules.filter(
+        (rule) =>
+          rule.owner === 'untilEdited' &&
+          draft !== null &&
+          Object.hasOwn(writable, rule.attribute) &&
+          !known.accepted.includes(rule.attribute) &&
+          isFromOpenForm(rule, draft[rule.attribute], memory, savedAt)
+      );
       const hasUnpublishedChanges =
         rows.draft !== null &&
         rows.published !== null &&
@@ -201,6 +235,9 @@ export const createSituations = ({
         locale,
         slugs: owned.slugs,
         incomplete: owned.incomplete,
+        fromForms: Object.fromEntries(
+          fromForms.map(({ attribute }) => [attribute, draft?.[attribute]])
+        ),
         problems: owned.problems,
         read,
         situation: {

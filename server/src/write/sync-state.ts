@@ -1,4 +1,5 @@
 import type { Values } from '../map/map-video';
+import { noFieldMemory, type FieldMemory } from './field-memory';
 import type { Publication } from './publication';
 
 /** What the sync remembers of an entry between two syncs. */
@@ -9,6 +10,7 @@ export interface SyncState {
   publication: Publication;
   /** What the fields that an editor may take over or add to said after the last sync, by attribute. */
   written: Values;
+  memory: FieldMemory;
 }
 
 /**
@@ -20,4 +22,5 @@ export const adopted = (documentId: string, locale: string | null): SyncState =>
   locale,
   publication: 'withdrawn',
   written: {},
+  memory: noFieldMemory(),
 });

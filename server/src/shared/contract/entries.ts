@@ -58,6 +58,8 @@ export const entryField = z.object({
   canUseEditor: z.boolean(),
   /** The editor's value that was replaced by `use: 'ignite'`; null unless `canUseEditor`. */
   editor: z.json(),
+  /** Whether that came with a form that was open while the sync wrote the field, and was therefore not taken for an edit. */
+  isFromForm: z.boolean(),
 });
 
 export type EntryField = z.infer<typeof entryField>;

@@ -46,6 +46,8 @@ export const linksTable = table(
     publication: text(16),
     /** JSON: what fields that an editor may take over said after the last sync, by attribute. */
     written: text(),
+    /** JSON: what else is remembered of single fields. */
+    memory: text(),
     /** JSON: what an editor had written where Ignite's value was taken instead, by attribute. */
     replaced: text(),
     /** The policies that the mapping had last: they hold when it is gone, too. */
