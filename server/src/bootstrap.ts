@@ -70,6 +70,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
     strapi.log.warn(`[ignite-video] The mappings could not be checked: ${errorText(error)}`)
   );
   await service(strapi, 'guard').start();
+  service(strapi, 'field').start();
   service(strapi, 'worker').start();
   service(strapi, 'fetcher').start();
   service(strapi, 'runner').start();

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { restoreColumns } from './content-types/columns';
 import { allowMedia } from './media/policy';
 import { reserveWebhookBody } from './receive/body';
-import { registerServices } from './services';
+import { registerServices, service } from './services';
 import { ensureLayout } from './store/layout';
 
 /** Runs before the database is synchronised and before Strapi's middlewares are put in place. */
@@ -11,6 +11,7 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   // The earliest time at which there is a connection, and before Strapi drops what is no model any more.
   strapi.hook('strapi::content-types.beforeSync').register(() => ensureLayout(strapi));
   restoreColumns(strapi);
+  service(strapi, 'field').register();
   strapi.server.use(reserveWebhookBody(strapi));
   strapi.server.use(allowMedia());
 };

@@ -27,6 +27,10 @@ import { createLinkedTypes } from './guard/linked-types';
 import { createNoticing } from './guard/noticing';
 import { createRefusals } from './guard/refusals';
 import { createRowWatch } from './guard/rows';
+import { createAnswers } from './field/answers';
+import { createDefaultEntries } from './field/default-entries';
+import { createField } from './field/field';
+import { createPlaces } from './field/places';
 import { createHealth } from './health/measure';
 import { createIgnite } from './ignite/ignite';
 import { createDownloader } from './media/download';
@@ -143,13 +147,46 @@ const services = {
       return active;
     }),
 
+  /** The mapping onto the default type, at most two seconds old. */
+  defaultMapping: ({ strapi }: Context) =>
+    createSnapshot(() => service(strapi, 'mappingSettings').ontoDefaultType()),
+
   linkedTypes: createLinkedTypes,
+  places: createPlaces,
+
+  field: ({ strapi }: Context) => {
+    const { filter, transform } = service(strapi, 'config').hooks;
+    const guests = service(strapi, 'guests');
+    return createField({
+      strapi,
+      guests,
+      places: service(strapi, 'places'),
+      answers: createAnswers({
+        strapi,
+        guests,
+        entries: createDefaultEntries({
+          strapi,
+          links: service(strapi, 'links'),
+          appliedVideos: service(strapi, 'appliedVideos'),
+          defaultMapping: () => service(strapi, 'defaultMapping').current(),
+          siteFilter: filter ? async (video) => filter(video) : null,
+          mapping: createVideoMapping({
+            filter: async () => true,
+            transform: async (values, context) => transform?.(values, context) ?? values,
+          }),
+        }),
+      }),
+    });
+  },
+
   /** Runs a write of the sync's own. */
   asSync: () => asSync,
   recheckStore: createRecheckStore,
 
+  guests: createGuests,
+
   guard: ({ strapi }: Context) => {
-    const guests = createGuests({ strapi });
+    const guests = service(strapi, 'guests');
     const hidden = createHidden({ strapi });
     const linkedTypes = service(strapi, 'linkedTypes');
     const refusals = createRefusals({ strapi, hidden });

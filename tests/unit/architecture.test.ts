@@ -16,7 +16,7 @@ const ROOMS = [
   ['services'],
   ['health', 'reconcile'],
   ['log'],
-  ['receive', 'ignite'],
+  ['receive', 'ignite', 'field'],
   ['settings'],
   ['apply', 'media'],
   ['config'],

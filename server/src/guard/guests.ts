@@ -28,16 +28,17 @@ export const seeingAsGuest = <T>(work: () => T): T => view.run('public', work);
 
 /** Tells whether what runs now answers a request of the content API that came without an API token. */
 export const createGuests = ({ strapi }: { strapi: Core.Strapi }) => {
-  const isGuest = (): boolean => {
-    const state: RequestState | undefined = strapi.requestContext.get()?.state;
-    if (state === undefined) return false;
-    const { route, auth } = state;
-    return (
-      route?.info?.type === CONTENT_API && !TOKEN_STRATEGIES.includes(auth?.strategy?.name ?? '')
-    );
-  };
+  const state = (): RequestState => strapi.requestContext.get()?.state ?? {};
+  const isContentApi = (): boolean => state().route?.info?.type === CONTENT_API;
+  const hasToken = (): boolean =>
+    isContentApi() && TOKEN_STRATEGIES.includes(state().auth?.strategy?.name ?? '');
+  const isGuest = (): boolean => isContentApi() && !hasToken();
 
   return {
+    /** Whether what runs now answers a request of the content API. */
+    isContentApi,
+    /** Whether that request came with an API token. */
+    hasToken,
     isGuest,
     /** Whether what is read now goes to a visitor. */
     isLimited: (): boolean => {

@@ -118,6 +118,17 @@ export const createMappingSettings = ({
       });
     },
 
+    /** The mapping onto the type that the plugin brings along: what was saved, or the plugin's own. */
+    async ontoDefaultType(): Promise<{ active: ActiveMapping; isOff: boolean }> {
+      const { mappings, unreadable } = await get();
+      const onto = [...mappings, ...unreadable].filter(
+        ({ target }) => target === defaultMapping.target
+      );
+      const enabled = onto.find((mapping) => mapping.enabled);
+      const active = await activate(enabled ?? onto[0] ?? defaultMapping);
+      return { active, isOff: enabled === undefined };
+    },
+
     /** The mappings that are switched on, ready for use, with why one cannot be used. */
     async active(): Promise<ActiveMapping[]> {
       const { mappings, unreadable } = await get();

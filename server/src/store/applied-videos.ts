@@ -72,6 +72,18 @@ const wholeRow = z
 
 const WHOLE = ['event', 't', 'video_updated_at', 'body'] as const;
 
+const publicRow = z
+  .object({ video_id: z.string(), body: packedBody, complete_body: packedBody.nullable() })
+  .transform(({ video_id, body, complete_body }) => ({
+    videoId: video_id,
+    body,
+    /** Of the newest complete version, where that is another one. */
+    completeBody: complete_body,
+  }));
+
+/** What visitors may see of a video. */
+export type PublicVersion = z.infer<typeof publicRow>;
+
 /** A video whose row a transaction has locked. */
 export interface LockedVideo {
   videoId: string;
@@ -254,6 +266,16 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
         .where({ video_id: videoId })
         .whereNotNull('event');
       return wholeRow.optional().parse(row) ?? null;
+    },
+
+    /** The versions of those videos that visitors may see. */
+    async publicVersions(trx: Transaction, videoIds: readonly string[]): Promise<PublicVersion[]> {
+      const rows: unknown = await videos()
+        .select('video_id', 'body', 'complete_body')
+        .whereIn('video_id', [...videoIds])
+        .where({ is_public: 1 })
+        .transacting(trx);
+      return z.array(publicRow).parse(rows);
     },
 
     /** The videos that were applied last, or those whose id is a text or whose title holds it. */

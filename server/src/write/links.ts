@@ -193,6 +193,25 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
       return row ? { mapping: row.mapping, videoId: row.video_id } : null;
     },
 
+    /** The entries of a type that are some videos', in the order in which they were linked. */
+    async documentsOfVideos(
+      trx: Transaction,
+      target: string,
+      videoIds: readonly string[]
+    ): Promise<{ videoId: string; documentId: string }[]> {
+      const rows: unknown = await links()
+        .select('video_id', 'document_id')
+        .where({ target })
+        .whereIn('video_id', [...videoIds])
+        .whereRaw('coalesce(??, 0) = 0', ['detached'])
+        .orderBy('id')
+        .transacting(trx);
+      return z
+        .array(z.object({ video_id: z.string(), document_id: z.string() }))
+        .parse(rows)
+        .map((row) => ({ videoId: row.video_id, documentId: row.document_id }));
+    },
+
     /** The videos that some entries are made of, as lists show them. */
     async videosOf(target: string, documentIds: readonly string[], locale: string | null) {
       const { tableName } = linksTable;

@@ -2,6 +2,7 @@ module.exports = {
   register({ strapi }) {
     if (process.env.BENCH) require('./bench')(strapi);
     if (process.env.WITH_PAGES) require('./pages')(strapi);
+    if (process.env.WITH_ARTICLES) require('./articles')(strapi);
     // As if a release of Strapi made its queries elsewhere: what is put there instead is not asked.
     if (process.env.WITH_OTHER_QUERIES) {
       const { entityManager } = strapi.db;
