@@ -118,6 +118,18 @@ it('of the server the admin panel knows what both share, and nothing else', () =
   expect(wrong).toEqual([]);
 });
 
+it('the client of front ends brings nothing along but its own files', () => {
+  const own = 'server/src/shared/client/';
+  const wrong = filesOf(own).flatMap((file) => {
+    const { importedFiles } = ts.preProcessFile(readFileSync(path.join(root, file), 'utf8'));
+    return importedFiles
+      .map(({ fileName }) => resolve(file, fileName) ?? fileName)
+      .filter((target) => !target.startsWith(own))
+      .map((target) => `${file} must not import ${target}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
 describe('a wrong import', () => {
   it('up, sideways or from a room without a place is told', () => {
     const wrong = new Map([
