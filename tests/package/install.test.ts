@@ -6,6 +6,7 @@ import { callAdmin, logIn } from '../support/administrator';
 import { deliveryOf, exampleBody } from '../support/ignite';
 import { startProcess, type SiteProcess } from '../support/process';
 import { send } from '../support/webhook';
+import { packed } from './packed';
 
 const root = path.resolve(__dirname, '../..');
 const secret = 'whsec_package_1f0e3dad99908345';
@@ -52,10 +53,7 @@ const makeEmptyProject = (tarball: string): string => {
 };
 
 beforeAll(() => {
-  const packed = mkdtempSync(path.join(tmpdir(), 'ignite-video-tarball-'));
-  npm(['pack', '--silent', '--pack-destination', packed], root);
-  const [tarball] = readdirSync(packed);
-  project = makeEmptyProject(path.join(packed, tarball!));
+  project = makeEmptyProject(packed());
   npm(['install', '--no-audit', '--no-fund', '--prefer-offline'], project);
 });
 
@@ -91,6 +89,27 @@ it('needs no more than a secret to turn a delivery into an entry', async () => {
   let entries = await find();
   while (entries.length === 0) entries = await find();
   expect(entries).toMatchObject([{ title: 'Assembly line', status: 'published' }]);
+});
+
+it('refuses to publish what is not public with a sentence, as an error of this very Strapi', async () => {
+  const video = exampleBody('3-updated-complete-private.json').toString();
+  const id = 'refusedRefusedRefused';
+  const body = Buffer.from(video.replaceAll('507f1f77bcf86cd799439011', id));
+  expect((await send(site!, deliveryOf({ secret, video: body }))).status).toBe(202);
+  const token = await logIn(site!);
+  const url = '/content-manager/collection-types/plugin::ignite-video.video';
+  const find = async (): Promise<string | undefined> => {
+    const { body } = await callAdmin(site!, `${url}?filters[videoId][$eq]=${id}`, { token });
+    return (body as { results: { documentId: string }[] }).results[0]?.documentId;
+  };
+  let documentId = await find();
+  while (documentId === undefined) documentId = await find();
+  const refused = await callAdmin(site!, `${url}/${documentId}/actions/publish`, {
+    method: 'POST',
+    token,
+    data: {},
+  });
+  expect(refused).toMatchObject({ status: 400, body: { error: { name: 'ValidationError' } } });
 });
 
 it('brings its command line along', async () => {

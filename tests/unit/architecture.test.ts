@@ -26,7 +26,7 @@ const ROOMS = [
   ['map'],
   ['video'],
   ['shared'],
-  ['context', 'container', 'error-text', 'pass-over-routes', 'quoted'],
+  ['context', 'container', 'error-text', 'pass-over-routes', 'quoted', 'strapi-errors'],
 ];
 
 const filesOf = (folder: string): string[] =>
