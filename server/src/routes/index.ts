@@ -1,13 +1,7 @@
 import { permissions } from '#shared/permissions';
+import { contentApiRouter } from './content-api';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-
-const contentApiRoute = (method: Method, path: string, handler: string) => ({
-  method,
-  path,
-  handler,
-  config: {},
-});
 
 const adminRoute = (method: Method, path: string, handler: string, action: string) => ({
   method,
@@ -39,25 +33,7 @@ const entryRoute = (method: Method, path: string, handler: string, action: 'read
 
 /** Every route of the plugin, with what it takes to call it. */
 export default {
-  'content-api': {
-    type: 'content-api',
-    routes: [
-      {
-        method: 'POST',
-        path: '/webhook',
-        handler: 'webhook.receive',
-        // The signature is what authenticates a delivery.
-        config: { auth: false },
-      },
-      contentApiRoute('GET', '/health', 'health.find'),
-      contentApiRoute('GET', '/metrics', 'health.metrics'),
-      contentApiRoute('GET', '/videos', 'video.find'),
-      contentApiRoute('GET', '/videos/:id', 'video.findOne'),
-      contentApiRoute('POST', '/videos', 'video.create'),
-      contentApiRoute('PUT', '/videos/:id', 'video.update'),
-      contentApiRoute('DELETE', '/videos/:id', 'video.delete'),
-    ],
-  },
+  'content-api': contentApiRouter,
   admin: {
     type: 'admin',
     routes: [

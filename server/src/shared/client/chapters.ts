@@ -18,10 +18,11 @@ const secondsOf = (timestamp: unknown): number | null => {
   return match && Number(match[1] ?? 0) * 3600 + Number(match[2]) * 60 + Number(match[3]);
 };
 
-/** A text in one line, without what no player shows. */
+/** Blanks of all kinds, line ends among them, and what no player shows. */
 // eslint-disable-next-line no-control-regex -- they are what is taken out
-const inOneLine = (text: string): string =>
-  text.replace(/[\s\u0000-\u001f\u007f\u0085]+/g, ' ').trim();
+const BLANKS = /[\s\u0000-\u001f\u007f\u0085]+/g;
+
+const inOneLine = (text: string): string => text.replace(BLANKS, ' ').trim();
 
 /** The chapters of a video in their order. Needs `chapters` and, for the end of the last one, `duration`. */
 export const chapters = (video: VideoWith<'chapters' | 'duration'>): Chapter[] => {
