@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { errorText } from './error-text';
 import { expressions } from './map/expression';
 import { quoted } from './quoted';
+import { answerBeforeRouter } from './receive/route';
 import { permissionActions } from '#shared/permissions';
 import { passOverRoutes } from './pass-over-routes';
 import { service } from './services';
@@ -71,6 +72,7 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   );
   await service(strapi, 'guard').start();
   service(strapi, 'field').start();
+  strapi.server.use(answerBeforeRouter(strapi));
   service(strapi, 'worker').start();
   service(strapi, 'fetcher').start();
   service(strapi, 'runner').start();

@@ -2,23 +2,23 @@ import bytes from 'bytes';
 import ms from 'ms';
 import { z } from 'zod';
 import { mappings, type Mapping } from '#shared/contract/mapping';
+import { isQuoted } from '#shared/contract/settings';
 import type { Values } from './map/map-video';
 import type { Video } from './video/video';
 import type { Change } from './write/entry';
 
-const size = (fallback: string) =>
-  z
-    .union([z.string(), z.number()])
-    .default(fallback)
-    .transform((value, ctx) => {
-      const parsed = bytes.parse(value);
-      // `bytes` reads a leading number out of anything ("10 apples" is 10): take whole sizes only.
-      const wellFormed =
-        typeof value === 'number' || /^\s*\d+(\.\d+)?\s*(b|kb|mb|gb)\s*$/i.test(value);
-      if (wellFormed && Number.isFinite(parsed) && parsed !== null && parsed > 0) return parsed;
-      ctx.addIssue({ code: 'custom', message: 'must be a size above zero, such as "10mb"' });
-      return z.NEVER;
-    });
+const MB = 1024 * 1024;
+/** Bytes of bodies whose signature is not known to be right yet, in one process. */
+const UNVERIFIED_BYTES = 64 * MB;
+
+const size = z.union([z.string(), z.number()]).transform((value, ctx) => {
+  const parsed = bytes.parse(value);
+  // `bytes` reads a leading number out of anything ("10 apples" is 10): take whole sizes only.
+  const wellFormed = typeof value === 'number' || /^\s*\d+(\.\d+)?\s*(b|kb|mb|gb)\s*$/i.test(value);
+  if (wellFormed && Number.isFinite(parsed) && parsed !== null && parsed > 0) return parsed;
+  ctx.addIssue({ code: 'custom', message: 'must be a size above zero, such as "10mb"' });
+  return z.NEVER;
+});
 
 const duration = (fallback: ms.StringValue) =>
   z
@@ -39,9 +39,31 @@ const duration = (fallback: ms.StringValue) =>
       return z.NEVER;
     });
 
+const NON_EMPTY = 'must be a list of non-empty strings';
+
+/** The server's secrets. One in quotation marks was copied with them, and would verify nothing. */
 const secretList = z
-  .array(z.string().trim().min(1), 'must be a list of non-empty strings')
+  .array(
+    z
+      .string(NON_EMPTY)
+      .trim()
+      .min(1, NON_EMPTY)
+      .refine((secret) => !isQuoted(secret), {
+        message:
+          'holds a secret in quotation marks (or IGNITE_SIGNING_SECRETS does): leave them out',
+      }),
+    NON_EMPTY
+  )
   .transform((secrets) => [...new Set(secrets)]);
+
+const HOSTS = 'must be a list of hosts, such as "media.example.com" or "*.example.com"';
+
+/** A host as in a URL, with its port where it is not the usual one; `*.` stands for every host below. */
+const mediaHost = z
+  .string(HOSTS)
+  .trim()
+  .toLowerCase()
+  .regex(/^(\*\.)?([a-z0-9-]+\.)*[a-z0-9-]+(:\d{1,5})?$/, HOSTS);
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -74,16 +96,32 @@ const hooksSchema = z.strictObject(
 );
 
 /** What `config/plugins` may set for the plugin, with its defaults. Sizes become bytes, durations ms. */
-const configSchema = z.strictObject({
+const fields = z.strictObject({
   signingSecrets: secretList.optional(),
   apiToken: z.string('must be a string').trim().min(1, 'must not be empty').optional(),
   apiUrl: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
-  maxBodySize: size('10mb'),
+  maxBodySize: size.default(10 * MB),
+  unverifiedBytes: size.optional(),
   replayWindow: duration('24h'),
   retention: duration('30d'),
   payloadRetention: duration('7d'),
+  mediaHosts: z.array(mediaHost, HOSTS).default([]),
   mappings: mappings.optional(),
   hooks: hooksSchema.default({}),
+});
+
+/** A larger `maxBodySize` needs no second setting. */
+const configSchema = fields.transform(({ unverifiedBytes, ...config }, ctx) => {
+  if (unverifiedBytes === undefined || unverifiedBytes > config.maxBodySize) {
+    const usual = Math.max(UNVERIFIED_BYTES, 2 * config.maxBodySize);
+    return { ...config, unverifiedBytes: unverifiedBytes ?? usual };
+  }
+  ctx.addIssue({
+    code: 'custom',
+    path: ['unverifiedBytes'],
+    message: 'must be a size above that of "maxBodySize"',
+  });
+  return z.NEVER;
 });
 
 export type Config = z.infer<typeof configSchema> & { signingSecrets: string[] };
@@ -105,12 +143,10 @@ const explain = (error: z.ZodError): string => {
   const [issue] = error.issues;
   if (!issue) return 'is not valid';
   if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
-    return `"${issue.keys[0]}" is not a known key; known keys are ${Object.keys(configSchema.shape).join(', ')}`;
+    return `"${issue.keys[0]}" is not a known key; known keys are ${Object.keys(fields.shape).join(', ')}`;
   }
   const key = issue.path[0] === undefined ? 'config' : String(issue.path[0]);
-  const expectation =
-    key === 'signingSecrets' ? 'must be a list of non-empty strings' : issue.message;
-  return `"${key}" ${expectation}`;
+  return `"${key}" ${issue.message}`;
 };
 
 /**

@@ -13,7 +13,7 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   restoreColumns(strapi);
   service(strapi, 'field').register();
   strapi.server.use(reserveWebhookBody(strapi));
-  strapi.server.use(allowMedia());
+  strapi.server.use(allowMedia(service(strapi, 'config').mediaHosts));
 };
 
 export default register;

@@ -38,6 +38,7 @@ import { createFetcher } from './media/fetcher';
 import { createMediaLibrary } from './media/library';
 import { createDeliveryStore, SLOW_STORE } from './receive/delivery-store';
 import { createReceiver } from './receive/receiver';
+import { createUnverifiedBytes } from './receive/unverified-bytes';
 import { createReconcile, type Reconcile } from './reconcile/reconcile';
 import { createRunStep } from './reconcile/run';
 import { createRunner } from './reconcile/runner';
@@ -99,6 +100,8 @@ const services = {
     ]),
 
   requestGate: () => createRequestGate(),
+  unverifiedBytes: ({ strapi }: Context) =>
+    createUnverifiedBytes(service(strapi, 'config').unverifiedBytes),
 
   /** What every request needs to know of the settings. */
   snapshot: ({ strapi }: Context) =>
@@ -380,7 +383,11 @@ const services = {
       strapi,
       files: service(strapi, 'files'),
       library: {
-        fetchInto: (url, options) => service(strapi, 'mediaLibrary').fetchInto(url, options),
+        fetchInto: (url, { hosts, ...options }) =>
+          service(strapi, 'mediaLibrary').fetchInto(url, {
+            ...options,
+            hosts: [...hosts, ...service(strapi, 'config').mediaHosts],
+          }),
       },
       now: Date.now,
     }),

@@ -92,6 +92,15 @@ describe('with a secret that the server sets', () => {
     expect(JSON.stringify(body)).not.toContain(pasted);
   });
 
+  it.each(['"', "'"])('points out that a secret was pasted with %s around it', async (mark) => {
+    const { status, body } = await call('POST', '/ignite-video/secrets', {
+      secret: `${mark}whsec_quoted_9999${mark}`,
+    });
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).toMatch(/quotation marks/);
+    expect(JSON.stringify(body)).not.toContain('whsec_quoted_9999');
+  });
+
   it('takes a secret without a label: its last four characters tell it apart', async () => {
     const { status, data } = await call('POST', '/ignite-video/secrets', {
       secret: 'whsec_without_a_label_e5f6',

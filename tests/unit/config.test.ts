@@ -9,6 +9,8 @@ const env = {
 const defaults = {
   signingSecrets: [],
   maxBodySize: 10_485_760,
+  unverifiedBytes: 67_108_864,
+  mediaHosts: [],
   replayWindow: 86_400_000,
   retention: 2_592_000_000,
   payloadRetention: 604_800_000,
@@ -97,6 +99,22 @@ describe('what is configured', () => {
     expect(readConfig({ maxBodySize }, {}).maxBodySize).toBe(expected);
   });
 
+  it('lets more unverified bytes in where bodies may be larger, unless it says how many', () => {
+    expect(readConfig({ maxBodySize: '40mb' }, {}).unverifiedBytes).toBe(83_886_080);
+    expect(readConfig({ maxBodySize: '40mb', unverifiedBytes: '41mb' }, {}).unverifiedBytes).toBe(
+      42_991_616
+    );
+  });
+
+  it('takes hosts of the company as URLs write them', () => {
+    const mediaHosts = [' Media.Example.com ', '*.cdn.example.com:8443', 'localhost'];
+    expect(readConfig({ mediaHosts }, {}).mediaHosts).toEqual([
+      'media.example.com',
+      '*.cdn.example.com:8443',
+      'localhost',
+    ]);
+  });
+
   it.each([
     ['24h', 86_400_000],
     ['5m', 300_000],
@@ -119,6 +137,10 @@ describe('what is wrong is told in one line that names the key and what it expec
   const time = 'must be a duration above zero, such as "24h" or "30d"';
   const list = '"signingSecrets" must be a list of non-empty strings';
   const url = '"apiUrl" must be an http(s) URL';
+  const hosts =
+    '"mediaHosts" must be a list of hosts, such as "media.example.com" or "*.example.com"';
+  const quoted =
+    '"signingSecrets" holds a secret in quotation marks (or IGNITE_SIGNING_SECRETS does): leave them out';
 
   it.each<[Record<string, unknown>, string]>([
     [{ maxBodySize: '10' }, size],
@@ -150,6 +172,17 @@ describe('what is wrong is told in one line that names the key and what it expec
     [{ signingSecrets: ['whsec_hidden', 5] }, list],
     [{ signingSecrets: ['whsec_hidden', undefined] }, list],
     [{ signingSecrets: true }, list],
+    [{ signingSecrets: ['"whsec_hidden"'] }, quoted],
+    [{ signingSecrets: ['whsec_right', "'whsec_hidden'"] }, quoted],
+    [{ unverifiedBytes: 'much' }, size.replace('maxBodySize', 'unverifiedBytes')],
+    [{ unverifiedBytes: '10mb' }, '"unverifiedBytes" must be a size above that of "maxBodySize"'],
+    [{ mediaHosts: 'media.example.com' }, hosts],
+    [{ mediaHosts: [''] }, hosts],
+    [{ mediaHosts: ['https://media.example.com'] }, hosts],
+    [{ mediaHosts: ['media.example.com/path'] }, hosts],
+    [{ mediaHosts: ["example.com; script-src 'unsafe-inline'"] }, hosts],
+    [{ mediaHosts: ['*'] }, hosts],
+    [{ mediaHosts: [5] }, hosts],
     [{ apiToken: '' }, '"apiToken" must not be empty'],
     [{ apiToken: ' ' }, '"apiToken" must not be empty'],
     [{ apiToken: ['token_hidden'] }, '"apiToken" must be a string'],
@@ -163,7 +196,7 @@ describe('what is wrong is told in one line that names the key and what it expec
     expect(complaintAbout(config)).toBe(complaint);
   });
 
-  it.each(['maxBodySize', 'replayWindow', 'retention', 'payloadRetention'])(
+  it.each(['maxBodySize', 'unverifiedBytes', 'replayWindow', 'retention', 'payloadRetention'])(
     'names %s when its type is wrong',
     (key) => {
       for (const value of [true, [], {}, NaN, Infinity]) {
@@ -174,7 +207,7 @@ describe('what is wrong is told in one line that names the key and what it expec
 
   it('names a key that it does not know, and those that it knows', () => {
     expect(complaintAbout({ signingSecret: 'whsec_hidden' })).toBe(
-      '"signingSecret" is not a known key; known keys are signingSecrets, apiToken, apiUrl, maxBodySize, replayWindow, retention, payloadRetention, mappings, hooks'
+      '"signingSecret" is not a known key; known keys are signingSecrets, apiToken, apiUrl, maxBodySize, unverifiedBytes, replayWindow, retention, payloadRetention, mediaHosts, mappings, hooks'
     );
   });
 
@@ -189,6 +222,7 @@ describe('what is wrong is told in one line that names the key and what it expec
   });
 
   it('checks what the environment says as well', () => {
+    expect(complaintAbout({}, { IGNITE_SIGNING_SECRETS: '"whsec_a","whsec_b"' })).toBe(quoted);
     expect(complaintAbout({}, { IGNITE_API_URL: 'nowhere' })).toBe(url);
     expect(readConfig({ apiUrl: 'https://config.example' }, { IGNITE_API_URL: 'nowhere' })).toEqual(
       { ...defaults, apiUrl: 'https://config.example' }

@@ -27,3 +27,9 @@ it.each([
 ])('%s', (_promise, policy, expected) => {
   expect(withMedia(policy)).toBe(expected);
 });
+
+it('allows the hosts of the company beside those of Ignite', () => {
+  expect(withMedia("img-src 'self'", ['*.videocdn.net', 'media.example.com:8443'])).toBe(
+    "img-src 'self' https://*.videocdn.net https://media.example.com:8443"
+  );
+});

@@ -1,6 +1,6 @@
-import { createReceiver, type ReceiverParts } from '../../server/src/receive/receiver';
+import { BodyError, createReceiver, type ReceiverParts } from '../../server/src/receive/receiver';
 import { deliveryOf, exampleBody } from '../support/ignite';
-import { createParts, everyEvent, now, receive, secret } from './receiver-parts';
+import { bodyOf, createParts, everyEvent, now, receive, secret } from './receiver-parts';
 
 const body = exampleBody('4-updated-complete-public.json');
 const delivery = deliveryOf({ secret, video: body, t: now });
@@ -21,7 +21,7 @@ describe('while a body comes in slowly', () => {
       readBody: async () => {
         site.settings = after;
         site.now += takes;
-        return body;
+        return bodyOf(body);
       },
     });
     return { answer, parts };
@@ -54,6 +54,44 @@ describe('while a body comes in slowly', () => {
       status: 200,
       body: { status: 'ignored' },
     });
+  });
+});
+
+describe('a body that is in', () => {
+  it('may have to make room for others before it is verified', async () => {
+    const parts = createParts();
+    const release = jest.fn();
+    const answer = await createReceiver(parts).receive({
+      headers: delivery.headers,
+      readBody: async () => ({
+        take: () => {
+          throw new BodyError('tooManyBytes');
+        },
+        release,
+      }),
+    });
+    expect(answer).toMatchObject({ status: 503, retryAfter: 30 });
+    expect(parts.store).not.toHaveBeenCalled();
+    expect(parts.onOutcome.mock.calls).toEqual([['tooManyBytes', now, undefined]]);
+    expect(release).toHaveBeenCalled();
+  });
+
+  it('counts no longer when the settings cannot be read to verify it', async () => {
+    const release = jest.fn();
+    const answers = [{ secrets: [{ id: 1, value: secret }], events: everyEvent }];
+    const parts = createParts({
+      settings: async () => {
+        const next = answers.pop();
+        if (!next) throw new Error('The database is down');
+        return next;
+      },
+    });
+    const answer = await createReceiver(parts).receive({
+      headers: delivery.headers,
+      readBody: async () => ({ take: () => body, release }),
+    });
+    expect(answer.status).toBe(503);
+    expect(release).toHaveBeenCalled();
   });
 });
 

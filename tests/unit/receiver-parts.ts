@@ -1,4 +1,8 @@
-import { createReceiver, type ReceiverParts } from '../../server/src/receive/receiver';
+import {
+  createReceiver,
+  type ReceiverParts,
+  type UnverifiedBody,
+} from '../../server/src/receive/receiver';
 import type { Delivery } from '../support/ignite';
 
 export const secret = 'whsec_3f9b6a0d5c7e41d2a8b0';
@@ -27,13 +31,16 @@ export const createParts = (overrides: Partial<typeof working> = {}) => {
   };
 };
 
+/** A body that is in, and was not given up meanwhile. */
+export const bodyOf = (bytes: Buffer): UnverifiedBody => ({ take: () => bytes, release: () => {} });
+
 /** Receives one delivery, some headers of which may be other than they were sent. */
 export const receive = async (
   parts: ReceiverParts,
   { headers, body }: Delivery,
   overrides: Record<string, string | undefined> = {}
 ) => {
-  const readBody = jest.fn(async () => body);
+  const readBody = jest.fn(async () => bodyOf(body));
   const answer = await createReceiver(parts).receive({
     headers: { ...headers, ...overrides },
     readBody,

@@ -197,3 +197,25 @@ describe('whatever is signed', () => {
     expect(signerOf([secret], `t=17053,v1=${signed}`, Buffer.from('{}'))).toBeNull();
   });
 });
+
+describe('a header that is sent twice, which Node joins with a comma', () => {
+  const header = `t=1705316400000,v1=${signature(secret, 1705316400000, body)}`;
+  const other = `t=1705316400000,v1=${'ab'.repeat(32)}`;
+
+  it.each([
+    ['twice', `${header}, ${header}`],
+    ['three times', `${header}, ${header},${header}`],
+  ])('is one when it says the same: %s', (_times, sent) => {
+    expect(parseSignatureHeader(sent)).toEqual(parseSignatureHeader(header));
+    expect(signerOf([secret], sent, body)).not.toBeNull();
+  });
+
+  it.each([
+    ['of another signature', `${header}, ${other}`],
+    ['of another time', `${header}, ${header.replace('t=1', 't=2')}`],
+    ['without a signature', `${header}, t=1705316400000`],
+    ['in another order', `${header}, ${header.split(',').reverse().join(',')}`],
+  ])('is malformed when the second one is another: %s', (_what, sent) => {
+    expect(parseSignatureHeader(sent)).toBeNull();
+  });
+});

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { describeProblem } from '../map/problem-text';
-import { webhookPath } from '../receive/body';
+import { webhookPath } from '../receive/route';
 import { defineCommand, exitCodes } from './command';
 import { findings, type Finding, type Installation } from './findings';
 import { serviceOf, withStrapi } from './project';

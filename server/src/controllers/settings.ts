@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
 import { newSecret, savedEventSettings, type SettingsView } from '#shared/contract/settings';
-import { webhookPath } from '../receive/body';
+import { webhookPath } from '../receive/route';
 import { service } from '../services';
 import { SAVED_MEANWHILE, withRevision } from '../settings/stored';
 import { parseOr400 } from './parse';

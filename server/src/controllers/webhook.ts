@@ -7,6 +7,7 @@ import { service } from '../services';
 const errorMethods = {
   400: 'badRequest',
   401: 'unauthorized',
+  408: 'requestTimeout',
   413: 'payloadTooLarge',
   415: 'unsupportedMediaType',
   422: 'unprocessableEntity',
@@ -30,7 +31,7 @@ const respond = (ctx: Context, answer: Answer): void => {
 export default ({ strapi }: { strapi: Core.Strapi }) => {
   const config = service(strapi, 'config');
   const receiver = service(strapi, 'receiver');
-  const readBody = createBodyReader(config.maxBodySize);
+  const readBody = createBodyReader(config.maxBodySize, service(strapi, 'unverifiedBytes'));
 
   return {
     async receive(ctx: Context): Promise<void> {
@@ -39,10 +40,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         headers: ctx.req.headers,
         readBody: () => readBody(ctx),
       });
-      const length = Number(ctx.req.headers['content-length'] ?? Infinity);
-      if (!ctx.req.readableEnded && length > DRAIN_LIMIT_FACTOR * config.maxBodySize) {
+      if (!ctx.req.readableEnded) {
+        const length = Number(ctx.req.headers['content-length'] ?? Infinity);
         // Nobody needs to send the rest of a body that was refused.
-        ctx.set('Connection', 'close');
+        if (answer.status === 408 || length > DRAIN_LIMIT_FACTOR * config.maxBodySize) {
+          ctx.set('Connection', 'close');
+        } else ctx.req.resume();
       }
       respond(ctx, answer);
     },

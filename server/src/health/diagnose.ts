@@ -119,6 +119,11 @@ const aboutRequests = ({ now, lastHour, recent, slowStore }: Facts): Finding[] =
       severity: 'attention',
       values: { count: counted('tooLarge') },
     },
+    counted('bodyTaken') > 0 && {
+      code: 'bodyTaken',
+      severity: 'failing',
+      values: { count: counted('bodyTaken') },
+    },
     counted('notAVideo') > 0 && {
       code: 'notVideos',
       severity: 'attention',

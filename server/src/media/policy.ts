@@ -1,16 +1,16 @@
 import type { Context, Next } from 'koa';
 import { MEDIA_HOSTS } from '#shared/ignite';
 
-const SOURCES = MEDIA_HOSTS.map((host) => `https://${host}`);
 const DIRECTIVES = ['img-src', 'media-src', 'connect-src'];
 
 const HEADER = 'Content-Security-Policy';
 
 /**
- * A content security policy that also allows media from Ignite's hosts. Everything else stays as it
- * is, and so does a directive that allows nothing at all.
+ * A content security policy that also allows media from some hosts. Everything else stays as it is,
+ * and so does a directive that allows nothing at all.
  */
-export const withMedia = (policy: string): string => {
+export const withMedia = (policy: string, hosts: readonly string[] = MEDIA_HOSTS): string => {
+  const allowed = hosts.map((host) => `https://${host}`);
   const directives = policy
     .split(';')
     .map((directive) => directive.trim().split(/\s+/))
@@ -20,7 +20,7 @@ export const withMedia = (policy: string): string => {
     // What a policy does not name falls back to its default; without one, all is allowed.
     const sources = sourcesOf(name) ?? sourcesOf('default-src');
     if (sources === undefined || sources.length === 0 || sources.includes("'none'")) return [];
-    return [[name, ...new Set([...sources, ...SOURCES])]];
+    return [[name, ...new Set([...sources, ...allowed])]];
   });
   const names = widened.map(([name]) => name);
   return [...directives.filter(([name]) => !names.includes(name)), ...widened]
@@ -28,8 +28,13 @@ export const withMedia = (policy: string): string => {
     .join(';');
 };
 
-/** Widens the policy that the site sends, wherever it comes from, so that the admin panel can show videos. */
-export const allowMedia = () => {
+/**
+ * Widens the policy that the site sends, wherever it comes from, so that the admin panel can show videos.
+ *
+ * @param ownHosts the company's, beside Ignite's.
+ */
+export const allowMedia = (ownHosts: readonly string[]) => {
+  const hosts = [...MEDIA_HOSTS, ...ownHosts];
   // A site sends one or two policies, again and again.
   const known = new Map<string, string>();
   return async (ctx: Context, next: Next): Promise<void> => {
@@ -38,7 +43,7 @@ export const allowMedia = () => {
     const policy = ctx.res.getHeader(HEADER);
     if (typeof policy !== 'string' || ctx.headerSent) return;
     if (known.size > 100) known.clear();
-    const widened = known.get(policy) ?? withMedia(policy);
+    const widened = known.get(policy) ?? withMedia(policy, hosts);
     known.set(policy, widened);
     ctx.set(HEADER, widened);
   };

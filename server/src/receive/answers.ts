@@ -6,7 +6,7 @@ export type Answer =
       status: 200 | 202;
       body: { status: 'accepted' | 'duplicate' | 'ignored'; deliveryId: string };
     }
-  | { status: 400 | 401 | 413 | 415 | 422 | 503; message: string; retryAfter?: number };
+  | { status: 400 | 401 | 408 | 413 | 415 | 422 | 503; message: string; retryAfter?: number };
 
 /** Seconds after which a sender that got a 503 should try again. */
 const RETRY_AFTER = 30;
@@ -55,6 +55,22 @@ const refusals: Record<RefusalReason, Extract<Answer, { message: string }>> = {
   incomplete: {
     status: 400,
     message: 'The body ended before it was complete: send the delivery again.',
+  },
+  tooSlow: {
+    status: 408,
+    message: 'The body was not in within 20 seconds: send the delivery again.',
+  },
+  tooManyBytes: {
+    status: 503,
+    retryAfter: RETRY_AFTER,
+    message:
+      'Too much is being sent at once, and this was the largest: send the delivery again later.',
+  },
+  bodyTaken: {
+    status: 503,
+    retryAfter: RETRY_AFTER,
+    message:
+      'A middleware of this site has read the body before the plugin could, and kept no bytes of it: have it leave the webhook alone, or put the bytes into ctx.request.rawBody as a Buffer.',
   },
   wrongSignature: {
     status: 401,

@@ -12,22 +12,37 @@ import type { StoreOutcome } from '../store/deliveries';
 import type { AcceptedBy, NewDelivery } from '../store/delivery';
 import { notAVideo, refuse, type Answer } from './answers';
 import { checkHeaders } from './headers';
-import { findSigner } from './signature';
+import { findSigner, type SignatureHeader } from './signature';
 
-/** Thrown by `readBody` with the reason why the body could not be had. */
+/** Thrown with the reason why a body could not be had. */
 export class BodyError extends Error {
-  constructor(readonly reason: Extract<RefusalReason, 'tooLarge' | 'incomplete'>) {
+  constructor(
+    readonly reason: Extract<
+      RefusalReason,
+      'tooLarge' | 'incomplete' | 'tooSlow' | 'tooManyBytes' | 'bodyTaken'
+    >
+  ) {
     super(reason);
   }
+}
+
+/** A body that is in, and counts among the unverified ones until it is taken or released. */
+export interface UnverifiedBody {
+  /**
+   * The bytes as they came over the wire.
+   * @throws BodyError when they had to make room for others meanwhile.
+   */
+  take(): Buffer;
+  release(): void;
 }
 
 export interface WebhookRequest {
   headers: IncomingHttpHeaders;
   /**
-   * Reads the body, once, as it came over the wire.
-   * @throws BodyError when it is larger than `maxBodySize` or ends too early.
+   * Reads the body, once.
+   * @throws BodyError when it cannot be had.
    */
-  readBody(): Promise<Buffer>;
+  readBody(): Promise<UnverifiedBody>;
 }
 
 export interface ReceiverParts {
@@ -90,6 +105,28 @@ export const createReceiver = (parts: ReceiverParts) => {
     inTime(parts.store(delivery), STORE_TIME);
   const settings = () => inTime(parts.settings(), READ_TIME);
 
+  const verifiedBody = async (request: WebhookRequest, header: SignatureHeader) => {
+    const refused = (reason: RefusalReason) => ({ ok: false, reason }) as const;
+    let unverified: UnverifiedBody | undefined;
+    try {
+      unverified = await request.readBody().catch((error: unknown) => {
+        throw error instanceof BodyError ? error : new BodyError('incomplete');
+      });
+      // A body may take a while to come in: the settings and the time count as they are now.
+      const late = checkHeaders(request.headers, { now: parts.now(), ...config });
+      if (!late.ok) return refused(late.reason);
+      const { secrets, events } = await settings();
+      const body = unverified.take();
+      const signer = findSigner(secrets, header, body);
+      return signer ? ({ ok: true, body, signer, events } as const) : refused('wrongSignature');
+    } catch (error) {
+      if (error instanceof BodyError) return refused(error.reason);
+      throw error;
+    } finally {
+      unverified?.release();
+    }
+  };
+
   const verifyAndStore = async (
     request: WebhookRequest,
     now: number
@@ -102,18 +139,9 @@ export const createReceiver = (parts: ReceiverParts) => {
 
     if ((await settings()).secrets.length === 0) return refused('noSecret');
 
-    let body: Buffer;
-    try {
-      body = await request.readBody();
-    } catch (error) {
-      return refused(error instanceof BodyError ? error.reason : 'incomplete');
-    }
-    // A body may take minutes to come in: the settings and the time count as they are now.
-    const late = checkHeaders(request.headers, { now: parts.now(), ...config });
-    if (!late.ok) return refused(late.reason);
-    const { secrets, events } = await settings();
-    const signer = findSigner(secrets, header, body);
-    if (signer === null) return refused('wrongSignature');
+    const read = await verifiedBody(request, header);
+    if (!read.ok) return refused(read.reason);
+    const { body, signer, events } = read;
     const { secret } = signer;
 
     const delivery = {

@@ -13,16 +13,27 @@ export interface SignatureHeader {
 /** Requests signed further ahead of our clock than this are refused (ms). Source: product rules. */
 export const FUTURE_TOLERANCE = 5 * 60 * 1000;
 
+/** What is left of a list that is one and the same list several times, as a header that is sent twice. */
+const onceOf = (parts: readonly string[], times: number): readonly string[] => {
+  const length = parts.length / times;
+  return parts.every((part, index) => part === parts[index % length])
+    ? parts.slice(0, length)
+    : parts;
+};
+
 /**
- * Parses the signature header. Unknown schemes beside `v1` are ignored; several `v1` are candidates.
+ * Parses the signature header; sent twice with the same text, it is one. Unknown schemes beside `v1` are ignored; several `v1` are candidates.
  *
  * @returns null when the header is missing or is not of the form `t=<ms>,v1=<64 hex digits>`.
  */
 export const parseSignatureHeader = (header: string): SignatureHeader | null => {
   const timestamps: string[] = [];
   const candidates: string[] = [];
-  for (const part of header.split(',')) {
-    const [key, value = ''] = part.trim().split(/=(.*)/s);
+  const parts = header.split(',').map((part) => part.trim());
+  // Node joins headers of one name with a comma.
+  const headers = parts.filter((part) => part.startsWith('t=')).length;
+  for (const part of headers > 1 ? onceOf(parts, headers) : parts) {
+    const [key, value = ''] = part.split(/=(.*)/s);
     if (key === 't') timestamps.push(value);
     else if (key === 'v1') candidates.push(value.toLowerCase());
   }

@@ -3,6 +3,7 @@ module.exports = {
     if (process.env.BENCH) require('./bench')(strapi);
     if (process.env.WITH_PAGES) require('./pages')(strapi);
     if (process.env.WITH_ARTICLES) require('./articles')(strapi);
+    if (process.env.WITH_MIDDLEWARES) require('./middlewares').readBodies(strapi);
     // As if a release of Strapi made its queries elsewhere: what is put there instead is not asked.
     if (process.env.WITH_OTHER_QUERIES) {
       const { entityManager } = strapi.db;
@@ -14,5 +15,7 @@ module.exports = {
       delete strapi.contentType('api::tutorial.tutorial').attributes.summary;
     }
   },
-  bootstrap() {},
+  bootstrap({ strapi }) {
+    if (process.env.WITH_MIDDLEWARES) require('./middlewares').filter(strapi);
+  },
 };

@@ -2,7 +2,7 @@ import { useId, useState, type FormEvent } from 'react';
 import { isBaseQueryError, useAPIErrorHandler, useNotification } from '@strapi/strapi/admin';
 import { Button, Field, Flex, Modal, TextInput } from '@strapi/design-system';
 import { Eye, EyeStriked } from '@strapi/icons';
-import { newSecret } from '#shared/contract/settings';
+import { isQuoted, newSecret } from '#shared/contract/settings';
 import { useAddSecretMutation } from '../../api';
 import { useText } from '../../useText';
 
@@ -13,7 +13,6 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
   const [label, setLabel] = useState('');
   const [secret, setSecret] = useState('');
   const [isShown, setIsShown] = useState(false);
-  const [isMissing, setIsMissing] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const [addSecret, { isLoading }] = useAddSecretMutation();
   const { toggleNotification } = useNotification();
@@ -22,8 +21,11 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const entered = newSecret.safeParse({ label, secret });
-    setIsMissing(!entered.success);
-    if (!entered.success) return;
+    if (!entered.success) {
+      const problem = isQuoted(secret.trim()) ? 'secrets.secretQuoted' : 'secrets.secretRequired';
+      setRefusal(text(problem));
+      return;
+    }
 
     const result = await addSecret(entered.data);
     if (!('error' in result) || !result.error) {
@@ -38,8 +40,6 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
     setRefusal(isDouble ? text('secrets.alreadyThere') : formatError(error as never));
   };
 
-  const secretError = isMissing ? text('secrets.secretRequired') : refusal;
-
   return (
     <Modal.Root open onOpenChange={(open: boolean) => !open && onClose()}>
       <Modal.Content>
@@ -49,12 +49,7 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
         <Modal.Body>
           <form id={formId} onSubmit={submit} noValidate autoComplete="off">
             <Flex direction="column" alignItems="stretch" gap={5}>
-              <Field.Root
-                name="secret"
-                required
-                hint={text('secrets.secretHint')}
-                error={secretError}
-              >
+              <Field.Root name="secret" required hint={text('secrets.secretHint')} error={refusal}>
                 <Field.Label>{text('secrets.secret')}</Field.Label>
                 <TextInput
                   type={isShown ? 'text' : 'password'}

@@ -22,6 +22,8 @@ export const diagnosis = z.object({
     'tooOld',
     /** `count` requests of the last hour were larger than `maxBodySize`. */
     'tooLarge',
+    /** `count` requests of the last hour had been read by a middleware of the site, which kept no bytes. */
+    'bodyTaken',
     /** `count` deliveries of the last hour were rightly signed and no videos. */
     'notVideos',
     /** `count` deliveries of the last hour could not be stored. */

@@ -11,6 +11,9 @@ export const refusalReason = z.enum([
   'noSecret',
   'tooLarge',
   'incomplete',
+  'tooSlow',
+  'tooManyBytes',
+  'bodyTaken',
   'wrongSignature',
   'notStored',
 ]);

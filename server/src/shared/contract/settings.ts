@@ -44,11 +44,19 @@ export const settingsView = z.object({
 
 export type SettingsView = z.infer<typeof settingsView>;
 
+/** Whether a secret was copied with the quotation marks around it. */
+export const isQuoted = (secret: string): boolean => /^(["'`]).*\1$|^[“„«].*[”“»]$/s.test(secret);
+
 /** `POST /ignite-video/secrets` */
 export const newSecret = z.object({
   /** Optional: the last four characters tell secrets apart. */
   label: z.string().trim().max(100).default(''),
-  secret: z.string().trim().min(1).max(1000),
+  secret: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1000)
+    .refine((secret) => !isQuoted(secret), 'It stands in quotation marks: leave them out.'),
 });
 
 export type NewSecret = z.infer<typeof newSecret>;
