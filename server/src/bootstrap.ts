@@ -17,6 +17,8 @@ const PRUNE_INTERVAL = 10 * 60 * 1000;
 const SCHEDULE_INTERVAL = 2000;
 /** How often it is looked whether another process has linked entries of another type (ms). */
 const LINKED_TYPES_INTERVAL = 2000;
+/** How often it is looked whether an import or a transfer has replaced the content (ms). */
+const ARRIVALS_INTERVAL = 2000;
 /** How often it is written that the site runs (ms). */
 const ALIVE_INTERVAL = 30_000;
 
@@ -73,21 +75,25 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   await service(strapi, 'guard').start();
   service(strapi, 'field').start();
   strapi.server.use(answerBeforeRouter(strapi));
+  await service(strapi, 'arrivals').check();
+  // A command loads Strapi, too: an import must not meet with what applies deliveries meanwhile.
+  strapi.server.httpServer.once('listening', () => startWork(strapi));
+};
+
+/** Begins what a site does in the background. */
+const startWork = (strapi: Core.Strapi): void => {
   service(strapi, 'worker').start();
   service(strapi, 'fetcher').start();
   service(strapi, 'runner').start();
-  const { httpServer } = strapi.server;
   const schedule = service(strapi, 'schedule');
-  // A command line loads Strapi, too, and is no site that starts.
-  httpServer.once('listening', () => {
-    schedule
-      .siteStarted(Date.now())
-      .catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
-  });
+  schedule
+    .siteStarted(Date.now())
+    .catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
   repeated.set(strapi, [
     repeat(strapi, SCHEDULE_INTERVAL, () => schedule.refresh()),
-    repeat(strapi, ALIVE_INTERVAL, async () => {
-      if (httpServer.listening) await schedule.alive(Date.now());
+    repeat(strapi, ALIVE_INTERVAL, () => schedule.alive(Date.now())),
+    repeat(strapi, ARRIVALS_INTERVAL, async () => {
+      if (await service(strapi, 'arrivals').check()) await keepContentTables(strapi);
     }),
     repeat(strapi, LINKED_TYPES_INTERVAL, () => service(strapi, 'linkedTypes').refresh()),
     repeat(strapi, FLUSH_INTERVAL, service(strapi, 'flush')),
@@ -109,6 +115,7 @@ export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void
   // Strapi has more to close: a database that is gone already must not keep it from that.
   const finish = async (): Promise<void> => {
     await service(strapi, 'flush')();
+    await service(strapi, 'arrivals').leaveNote();
     // An import, which runs in a process of its own, may have replaced the list.
     await keepContentTables(strapi);
   };

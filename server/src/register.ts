@@ -4,6 +4,7 @@ import { allowMedia } from './media/policy';
 import { reserveWebhookBody } from './receive/body';
 import { registerServices, service } from './services';
 import { ensureLayout } from './store/layout';
+import { MIRROR } from './store/mirror';
 
 /** Runs before the database is synchronised and before Strapi's middlewares are put in place. */
 const register = ({ strapi }: { strapi: Core.Strapi }): void => {
@@ -12,6 +13,8 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   strapi.hook('strapi::content-types.beforeSync').register(() => ensureLayout(strapi));
   restoreColumns(strapi);
   service(strapi, 'field').register();
+  // Strapi's GraphQL plugin makes a type of every content type that it is not told to leave alone.
+  strapi.plugin('graphql')?.service('extension').shadowCRUD(MIRROR).disable();
   strapi.server.use(reserveWebhookBody(strapi));
   strapi.server.use(allowMedia(service(strapi, 'config').mediaHosts));
 };

@@ -52,6 +52,9 @@ import { createSnapshot } from './settings/snapshot';
 import { createSettingsStore } from './settings/stored';
 import { createDeliveries } from './store/deliveries';
 import { createFileStore } from './store/files';
+import { createArrivals } from './transfer/arrivals';
+import { createMerge } from './transfer/merge';
+import { watchTransfers } from './transfer/watch';
 import { createJobs } from './store/jobs';
 import { createProblems } from './store/problems';
 import { createLinks } from './write/links';
@@ -64,6 +67,8 @@ import { createRetention } from './log/retention';
 import { createRunChanges } from './reconcile/run-changes';
 import { createRuns } from './reconcile/runs';
 import { createAppliedVideos } from './store/applied-videos';
+import { createPageRelations } from './write/page-relations';
+import { createPlaces as createPagePlaces } from './write/places';
 import { createReservations } from './write/reservations';
 import { asSync } from './write/own-writes';
 import { createRowWriter } from './write/published-row';
@@ -187,6 +192,27 @@ const services = {
   recheckStore: createRecheckStore,
 
   guests: createGuests,
+  transfers: ({ strapi }: Context) => watchTransfers(strapi),
+
+  /** What Strapi's own import and transfer bring. */
+  arrivals: ({ strapi }: Context) =>
+    createArrivals({
+      strapi,
+      settings: service(strapi, 'settingsStore'),
+      mappings: service(strapi, 'mappingSettings'),
+      merge: createMerge({
+        strapi,
+        appliedVideos: service(strapi, 'appliedVideos'),
+        rechecks: service(strapi, 'recheckStore'),
+        now: Date.now,
+      }),
+      transfers: service(strapi, 'transfers'),
+      onArrived: async () => {
+        service(strapi, 'activeMappings').forget();
+        await service(strapi, 'linkedTypes').refresh();
+        service(strapi, 'worker').wake();
+      },
+    }),
 
   guard: ({ strapi }: Context) => {
     const guests = service(strapi, 'guests');
@@ -260,7 +286,11 @@ const services = {
       rowWriter: service(strapi, 'rowWriter'),
       situations: service(strapi, 'situations'),
       now: Date.now,
+      pages: service(strapi, 'pageRelations'),
     }),
+
+  pageRelations: ({ strapi }: Context) =>
+    createPageRelations({ strapi, places: createPagePlaces({ strapi }) }),
 
   videoMapping: ({ strapi }: Context) => {
     const { hooks } = service(strapi, 'config');
@@ -284,7 +314,7 @@ const services = {
       deliveries: service(strapi, 'deliveries'),
       appliedVideos: service(strapi, 'appliedVideos'),
       links,
-      hiding: createHiding({ strapi, links }),
+      hiding: createHiding({ strapi, links, pages: service(strapi, 'pageRelations') }),
       takeUp: service(strapi, 'takeUp'),
     });
   },
@@ -413,6 +443,7 @@ const services = {
       }),
       onDead: (count) => service(strapi, 'requests').count('dead', Date.now(), count),
       requestGate: service(strapi, 'requestGate'),
+      isPaused: service(strapi, 'transfers').isRunning,
       now: Date.now,
       // SQLite has one connection. Elsewhere a site's other requests want some of the pool, too.
       concurrency: strapi.db.dialect.client === 'sqlite' ? 1 : 4,

@@ -62,6 +62,31 @@ export const buildAdmin = async (onOutput: (text: string) => void = () => {}): P
   writeFileSync(marker, hash);
 };
 
+/** Runs one of Strapi's own commands on the test app, with the plugin's sources in it, to its end. */
+export const runStrapi = (args: readonly string[], env: Record<string, string>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [strapiBin(root), ...args], {
+      cwd: appDir,
+      env: {
+        ...baseEnvironment,
+        IGNITE_PLUGIN_FROM_SOURCE: 'true',
+        NODE_OPTIONS: '--import tsx',
+        SERVE_ADMIN_PANEL: 'false',
+        STRAPI_LOG_LEVEL: 'warn',
+        ...env,
+      },
+    });
+    let output = '';
+    const collect = (chunk: Buffer): void => {
+      output += chunk.toString();
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`strapi ${args.join(' ')} failed:\n${output}`))
+    );
+  });
+
 export interface SiteProcess {
   url: string;
   /** Everything that Strapi has printed so far. */

@@ -14,7 +14,7 @@ const ROOMS = [
   ['content-types', 'policies'],
   ['cli'],
   ['services'],
-  ['health', 'reconcile'],
+  ['health', 'reconcile', 'transfer'],
   ['log'],
   ['receive', 'ignite', 'field'],
   ['settings'],

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { writeMirror } from '../store/mirror';
 import type { Transaction } from '../store/transaction';
 import { asSync } from '../write/own-writes';
 import { ConflictError } from '../write/reservations';
@@ -15,7 +16,11 @@ export const inTransaction = async <T>(
     try {
       return await strapi.db.transaction(({ trx, onCommit }) =>
         // What listens to it after the commit is no part of it.
-        asSync(() => work(trx, onCommit))
+        asSync(async () => {
+          const result = await work(trx, onCommit);
+          await writeMirror(strapi, trx);
+          return result;
+        })
       );
     } catch (error) {
       if (!(error instanceof ConflictError) || times === MAX_TIMES) throw error;

@@ -40,6 +40,8 @@ export interface WorkerParts {
   /** Called with how many deliveries were given up. */
   onDead(count: number): void;
   requestGate: Pick<RequestGate, 'idle'>;
+  /** Whether nothing may be applied now: the content is being replaced. */
+  isPaused(): boolean;
   now(): number;
   /** How many transactions may be under way at once: each waits for the database most of its time. */
   concurrency: number;
@@ -116,10 +118,12 @@ export const createWorker = (parts: WorkerParts) => {
     while (!stopping) {
       const seen = wakeUps;
       await requestGate.idle();
-      const busy = await doNext().catch((error: unknown) => {
-        strapi.log.error(`[ignite-video] Applying deliveries paused: ${errorText(error)}`);
-        return false;
-      });
+      const busy = await (parts.isPaused() ? Promise.resolve(false) : doNext()).catch(
+        (error: unknown) => {
+          strapi.log.error(`[ignite-video] Applying deliveries paused: ${errorText(error)}`);
+          return false;
+        }
+      );
       // Let others through between two batches: SQLite's driver works on this thread.
       await (busy ? setImmediate() : sleep(seen));
     }

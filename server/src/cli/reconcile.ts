@@ -131,8 +131,10 @@ export default defineCommand({
   run({ full, since, 'dry-run': dryRun, json }, terminal) {
     if (full && since) throw new UsageError('Choose --full or --since, not both.');
     const mode = since ? 'since' : 'full';
-    return withStrapi(terminal, (strapi) =>
-      reconcileSite(serviceOf(strapi, 'reconcile'), { mode, dryRun, json }, terminal)
-    );
+    return withStrapi(terminal, (strapi) => {
+      // A command does no work of the site's by itself. The site may not be running, and this is to be done.
+      for (const name of ['worker', 'fetcher', 'runner'] as const) serviceOf(strapi, name).start();
+      return reconcileSite(serviceOf(strapi, 'reconcile'), { mode, dryRun, json }, terminal);
+    });
   },
 });

@@ -1,3 +1,4 @@
+import mirror from './mirror';
 import video from './video';
 
-export default { video: { schema: video } };
+export default { video: { schema: video }, mirror: { schema: mirror } };

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { linksTable } from '../store/tables';
+import { writeMirror } from '../store/mirror';
 import type { RecheckReason, RecheckStore } from '../store/rechecks';
 import type { Publication } from '../write/publication';
 import type { Hidden } from './hidden';
@@ -58,6 +59,7 @@ export const createNoticing =
           .update({ publication })
           .transacting(trx);
       }
+      await writeMirror(strapi, trx, videoIds);
     });
   };
 

@@ -22,7 +22,9 @@ const VERSION = 1;
 
 type Fields = Record<string, unknown>;
 
-const storedMappings = z.object({ mappings: z.array(z.looseObject({ key: z.string() })) });
+const storedMapping = z.looseObject({ key: z.string() });
+
+const storedMappings = z.object({ mappings: z.array(storedMapping) });
 
 export interface MappingSettings {
   revision: number;
@@ -127,6 +129,29 @@ export const createMappingSettings = ({
       const enabled = onto.find((mapping) => mapping.enabled);
       const active = await activate(enabled ?? onto[0] ?? defaultMapping);
       return { active, isOff: enabled === undefined };
+    },
+
+    /** The mappings as they travel with the content; null when none were ever saved. */
+    async carried(): Promise<{ revision: number; mappings: unknown[] | null }> {
+      const { revision, raw } = await readStored();
+      return { revision, mappings: config.mappings ? null : raw };
+    },
+
+    /** Takes over mappings that an import has brought, under keys that the site has not. */
+    async takeOver(brought: readonly unknown[]): Promise<void> {
+      if (config.mappings) return;
+      for (;;) {
+        const { version, revision, raw } = await readStored();
+        const keys = new Set(raw?.map(({ key }) => key));
+        const added = brought.flatMap((one) => {
+          const { data } = storedMapping.safeParse(one);
+          return data && !keys.has(data.key) ? [data] : [];
+        });
+        if (added.length === 0) return;
+        const value = { mappings: [...(raw ?? []), ...added] };
+        const saved = { version: Math.max(version, VERSION), revision, value };
+        if (await store.write(KEY, saved)) return;
+      }
     },
 
     /** The mappings that are switched on, ready for use, with why one cannot be used. */

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import { skipDuplicates } from '../store/skip-duplicates';
 import { settingsTable } from '../store/tables';
+import type { Transaction } from '../store/transaction';
 
 /** A setting as it lies in the database. */
 export interface StoredValue {
@@ -45,14 +46,22 @@ export const createSettingsStore = ({ strapi }: { strapi: Core.Strapi }) => {
     },
 
     /** @returns false when somebody saved since `revision`; then nothing is changed. */
-    async write(key: string, { version, revision, value }: StoredValue): Promise<boolean> {
+    async write(
+      key: string,
+      { version, revision, value }: StoredValue,
+      trx?: Transaction
+    ): Promise<boolean> {
       if (revision === 0) {
-        const never = { ...NEVER_SAVED, key, value: 'null' };
-        await skipDuplicates(strapi, settings().insert(never));
+        const never = skipDuplicates(
+          strapi,
+          settings().insert({ ...NEVER_SAVED, key, value: 'null' })
+        );
+        await (trx ? never.transacting(trx) : never);
       }
-      const changed: unknown = await settings()
+      const change = settings()
         .where({ key, revision })
         .update({ version, value: JSON.stringify(value), revision: revision + 1 });
+      const changed: unknown = await (trx ? change.transacting(trx) : change);
       return Number(changed) > 0;
     },
   };

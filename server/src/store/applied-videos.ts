@@ -4,11 +4,12 @@ import { skipDuplicates } from './skip-duplicates';
 import { describeVideo } from '../video/describe';
 import { VIDEO_EVENTS } from '#shared/ignite';
 import { isTombstone, type Position, type Version } from '../video/order';
-import { COMPLETE } from '../video/state';
-import type { Video } from '../video/video';
+import { COMPLETE, stateOf } from '../video/state';
+import { parseVideo, type Video } from '../video/video';
 import { createBodies, packedBody } from './bodies';
 import { containing } from './contains';
 import { videosTable } from './tables';
+import { touch } from './touched';
 import type { Transaction } from './transaction';
 
 const ALIVE = VIDEO_EVENTS.filter((event) => !isTombstone({ event }));
@@ -83,6 +84,18 @@ const publicRow = z
 
 /** What visitors may see of a video. */
 export type PublicVersion = z.infer<typeof publicRow>;
+/** What lists show of a video. */
+const shownOf = (video: Video) => {
+  const { title, status, visibility, thumbnailUrl } = describeVideo(video);
+  return {
+    title,
+    // A letter may have no small one of the same length.
+    title_lower: title?.toLowerCase().slice(0, 255) ?? null,
+    status,
+    visibility,
+    thumbnail_url: thumbnailUrl,
+  };
+};
 
 /** A video whose row a transaction has locked. */
 export interface LockedVideo {
@@ -329,7 +342,7 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
       }: { complete: CompleteVersion; isPublic: boolean; restoredAt: number | null },
       now: number
     ): Promise<void> {
-      const { title, status, visibility, thumbnailUrl } = describeVideo(video);
+      touch(trx, [videoId]);
       await videos()
         .where({ video_id: videoId })
         .update({
@@ -340,13 +353,42 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
           video_updated_at: applied.updatedAt,
           body: bodies.copyOf(applied.id),
           applied_at: now,
-          title,
-          // A letter may have no small one of the same length.
-          title_lower: title?.toLowerCase().slice(0, 255) ?? null,
-          status,
-          visibility,
-          thumbnail_url: thumbnailUrl,
+          ...shownOf(video),
           restored_at: restoredAt,
+        })
+        .transacting(trx);
+    },
+
+    /** Remembers versions that came with an import: what is known of the video is replaced. */
+    async put(
+      trx: Transaction,
+      videoId: string,
+      known: { version: Version | null; complete: Version | null; restoredAt: number | null },
+      now: number
+    ): Promise<void> {
+      const { version, complete, restoredAt } = known;
+      const parsed = version && parseVideo(version.body);
+      if (version === null || !parsed?.ok) return;
+      touch(trx, [videoId]);
+      const { isPublic } = stateOf(parsed.video, {
+        isDeleted: isTombstone(version),
+        hasComplete: complete !== null,
+      });
+      await videos()
+        .where({ video_id: videoId })
+        .update({
+          event: version.event,
+          t: version.t,
+          video_updated_at: version.updatedAt,
+          body: await bodies.packed(version.body),
+          complete_event: complete?.event ?? null,
+          complete_t: complete?.t ?? null,
+          complete_updated_at: complete?.updatedAt ?? null,
+          complete_body: complete && (await bodies.packed(complete.body)),
+          is_public: isPublic ? 1 : 0,
+          restored_at: restoredAt,
+          applied_at: now,
+          ...shownOf(parsed.video),
         })
         .transacting(trx);
     },
@@ -358,6 +400,7 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
       complete: CompleteVersion,
       isPublic: boolean
     ): Promise<void> {
+      touch(trx, [videoId]);
       await videos()
         .where({ video_id: videoId })
         .update({ ...keptAs(complete), is_public: isPublic ? 1 : 0 })

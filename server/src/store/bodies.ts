@@ -11,24 +11,27 @@ export const packedBody = z.instanceof(Uint8Array).transform(unpackBody);
 export const createBodies = ({ strapi }: { strapi: Core.Strapi }) => {
   const bodies = () => strapi.db.getConnection(bodiesTable.tableName);
 
+  /** A body as a column of bytes takes it. */
+  const packed = async (body: Uint8Array) => {
+    const bytes = await packBody(body);
+    // MySQL's driver writes bytes as hex, which may not fit a packet any more.
+    return strapi.db.dialect.client === 'mysql'
+      ? strapi.db.connection.raw('from_base64(?)', [bytes.toString('base64')])
+      : bytes;
+  };
+
   return {
+    packed,
+
     async save(
       trx: Transaction,
       saved: readonly { id: number; body: Uint8Array }[]
     ): Promise<void> {
       if (saved.length === 0) return;
       const rows = await Promise.all(
-        saved.map(async ({ id, body }) => ({ id, body: await packBody(body) }))
+        saved.map(async ({ id, body }) => ({ id, body: await packed(body) }))
       );
-      // MySQL's driver writes bytes as hex, which may not fit a packet any more.
-      const values = rows.map(({ id, body }) => ({
-        id,
-        body:
-          strapi.db.dialect.client === 'mysql'
-            ? strapi.db.connection.raw('from_base64(?)', [body.toString('base64')])
-            : body,
-      }));
-      await bodies().insert(values).transacting(trx);
+      await bodies().insert(rows).transacting(trx);
     },
 
     /** @returns null when it is not there (any more). */

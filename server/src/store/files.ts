@@ -171,8 +171,12 @@ export const createFileStore = ({ strapi, recheck, onWanted }: FileStoreParts) =
     /** Remembers a file that was fetched; the videos that want it are looked at again. */
     async fetched({ key }: DueFile, fileId: number, now: number): Promise<void> {
       await strapi.db.transaction(async ({ trx }) => {
-        const row = { file_id: fileId, reason: null, attempts: 0, fetched_at: now };
-        await save(trx, key, { ...row, next_attempt_at: 0, leased_until: 0 });
+        const file: { documentId: string } | null = await strapi.db
+          .query('plugin::upload.file')
+          .findOne({ select: ['documentId'], where: { id: fileId } });
+        const row = { file_id: fileId, file_document_id: file?.documentId ?? null, reason: null };
+        const free = { attempts: 0, next_attempt_at: 0, leased_until: 0 };
+        await save(trx, key, { ...row, ...free, fetched_at: now });
         const videoIds = await videosThatWant(trx, key);
         await recheck(trx, videoIds);
         await wanted()

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
+import { MIRROR } from './mirror';
 
 /** Strapi's own list, in its core store, of tables that its schema sync must not drop. */
 const persistedTables = z.array(z.union([z.string(), z.looseObject({ name: z.string() })]));
@@ -18,14 +19,17 @@ export const keepTables = async (strapi: Core.Strapi, names: readonly string[]):
 };
 
 /**
- * Adds the tables of the default content type, so that a start without the plugin does not drop them: its
- * own, and those that join it with others. Components have tables that their own types keep.
+ * Adds the tables of the plugin's content types, so that a start without the plugin does not drop them: their
+ * own, and those that join them with others. Components have tables that their own types keep.
  */
 export const keepContentTables = async (strapi: Core.Strapi): Promise<void> => {
-  const { tableName, attributes } = strapi.db.metadata.get('plugin::ignite-video.video');
-  const joinTables = Object.values(attributes).flatMap((attribute) => {
-    const name = 'joinTable' in attribute ? attribute.joinTable?.name : undefined;
-    return name?.startsWith(`${tableName}_`) ? [name] : [];
+  const names = ['plugin::ignite-video.video', MIRROR].flatMap((uid) => {
+    const { tableName, attributes } = strapi.db.metadata.get(uid);
+    const joinTables = Object.values(attributes).flatMap((attribute) => {
+      const name = 'joinTable' in attribute ? attribute.joinTable?.name : undefined;
+      return name?.startsWith(`${tableName}_`) ? [name] : [];
+    });
+    return [tableName, ...joinTables];
   });
-  await keepTables(strapi, [tableName, ...new Set(joinTables)]);
+  await keepTables(strapi, [...new Set(names)]);
 };

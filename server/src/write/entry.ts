@@ -12,6 +12,7 @@ import { rememberedValues } from './ownership';
 import type { RowWriter } from './published-row';
 import type { Link, Links } from './links';
 import { asSync } from './own-writes';
+import type { PageRelations } from './page-relations';
 import type { Reservations } from './reservations';
 import type { Prepared, Situations } from './situation';
 import { adopted, type SyncState } from './sync-state';
@@ -62,6 +63,7 @@ export const createEntryWriter = ({
   rowWriter,
   situations: { load, prepare },
   now: clock,
+  pages,
 }: {
   strapi: Core.Strapi;
   links: Pick<Links, 'ofDocument'>;
@@ -69,6 +71,7 @@ export const createEntryWriter = ({
   rowWriter: RowWriter;
   situations: Situations;
   now(): number;
+  pages: PageRelations;
 }) => {
   const watchLanguages = createSharing({ strapi, write: rowWriter.write });
   const documentsOf = (target: string) => strapi.documents(target as UID.CollectionType);
@@ -195,7 +198,10 @@ export const createEntryWriter = ({
         ...(publish && { status: 'published' }),
       } as never)) as Row;
 
-    if (move === 'unpublish') await documents.unpublish({ documentId, ...inLocale });
+    if (move === 'unpublish') {
+      await pages.keep({ target, ...entry });
+      await documents.unpublish({ documentId, ...inLocale });
+    }
     if (decision.writesPublishedAlone && published !== null) {
       // Publishing would take the editor's draft along: the published version is written beside the
       // document service, and what listens to entries is told of it as after a publication.
@@ -228,7 +234,7 @@ export const createEntryWriter = ({
     lastSync: SyncState | null,
     { recreates, accept }: WriteOptions
   ): Promise<Written> => {
-    const { rules } = mapping;
+    const { rules, target } = mapping;
     const prepared = await prepare(trx, mapping, desired, lastSync, { dryRun: false, accept });
     const { syncState, rows, locale, slugs, read, situation, incomplete, fromForms } = prepared;
     const decision = decide(situation, { recreates });
@@ -246,6 +252,7 @@ export const createEntryWriter = ({
     const share = locale === null ? null : await watchLanguages(mapping, documentId, locale);
     const both = { draft: rows.draft, published: rows.published };
     const stored = await carryOut(mapping, syncState, both, decision);
+    if (decision.move === 'publish') await pages.putBack({ target, documentId, locale });
     if (decision.change !== null) await share?.();
     const { change, move, publication, draftChanges, publishedChanges } = decision;
     const { now, owned, unowned, written } = situation;

@@ -5,6 +5,7 @@ import { hasDrafts } from './attributes';
 import { hiddenAmong } from './hidden-versions';
 import type { Link, Links } from './links';
 import { asSync } from './own-writes';
+import type { PageRelations } from './page-relations';
 import { decidePublication } from './publication';
 
 /** A language version that was taken off the public site. */
@@ -17,7 +18,15 @@ export interface HiddenVersion {
  * Takes the entries of videos that are not public off the public site, over all languages, needing nothing
  * but the links ("Hiding comes first").
  */
-export const createHiding = ({ strapi, links }: { strapi: Core.Strapi; links: Links }) => {
+export const createHiding = ({
+  strapi,
+  links,
+  pages,
+}: {
+  strapi: Core.Strapi;
+  links: Links;
+  pages: Pick<PageRelations, 'keep'>;
+}) => {
   /** Whatever refuses an unpublication may not keep a video public. */
   const deletePublished = async (
     trx: Transaction,
@@ -77,6 +86,7 @@ export const createHiding = ({ strapi, links }: { strapi: Core.Strapi; links: Li
         if (published.length === 0) continue;
         const all = await links.ofDocument(trx, target, documentId);
         for (const locale of hiddenAmong(published, all)) {
+          await pages.keep({ target, documentId, locale });
           if (isForced) await deletePublished(trx, target, documentId, locale);
           else await unpublish(target, documentId, locale);
           taken.push({ link, locale });

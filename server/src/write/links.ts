@@ -6,6 +6,7 @@ import type { SyncState } from './sync-state';
 import { fieldMemory } from './field-memory';
 import { PUBLICATIONS, type Publication } from './publication';
 import { linksTable, videosTable } from '../store/tables';
+import { touch } from '../store/touched';
 import type { Transaction } from '../store/transaction';
 
 const names = z.array(z.string());
@@ -149,9 +150,10 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
     /** Notes whether the entry of a link hides, and what became of its publication. */
     async noteHidden(
       trx: Transaction,
-      { id }: Pick<Link, 'id'>,
+      { id, videoId }: Pick<Link, 'id' | 'videoId'>,
       { hides, publication }: { hides: boolean; publication: Publication }
     ): Promise<void> {
+      touch(trx, [videoId]);
       await links()
         .where({ id })
         .update({ hides: hides ? 1 : 0, publication })
@@ -247,6 +249,7 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
       videoId: string,
       replaced: Values
     ): Promise<void> {
+      touch(trx, [videoId]);
       await links()
         .where({ mapping: mapping.key, video_id: videoId, target: mapping.target })
         .update({ replaced: JSON.stringify(replaced) })
@@ -279,6 +282,7 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
       syncState: SyncState | null,
       hides?: boolean
     ): Promise<void> {
+      touch(trx, [videoId]);
       const key = { mapping: mapping.key, video_id: videoId, target: mapping.target };
       if (syncState === null) {
         await links().where(key).delete().transacting(trx);

@@ -29,8 +29,14 @@ export const videosTable = table(
     is_public: integer(),
     /** Deletions up to then are refuted: a reconcile found the video in Ignite (ms). */
     restored_at: time(),
+    /** Id of the row that carries the video through Strapi's export; null until it is written. */
+    mirror_id: integer(),
   },
-  [{ columns: ['video_id'], type: 'unique' }, { columns: ['title_lower', 'video_id'] }]
+  [
+    { columns: ['video_id'], type: 'unique' },
+    { columns: ['title_lower', 'video_id'] },
+    { columns: ['mirror_id'] },
+  ]
 );
 
 /** Which entry a mapping made of a video, and what it wrote there last. */
@@ -67,6 +73,19 @@ export const linksTable = table(
     { columns: ['video_id'] },
     { columns: ['target', 'hides', 'document_id'] },
   ]
+);
+
+/** How published pages related to entries that the sync has taken down: they do again when the entry is back. */
+export const pageRelationsTable = table(
+  'ignite_video_page_relations',
+  {
+    target: id(255),
+    document_id: id(64),
+    locale: text(32),
+    /** JSON: where it was stored, in which place of which page, and with what. */
+    relation: text(),
+  },
+  [{ columns: ['document_id'] }]
 );
 
 /** Videos whose entries somebody else has written: they are to be compared with what they should say. */
@@ -115,7 +134,9 @@ export const filesTable = table(
   'ignite_video_files',
   {
     url_key: id(64),
+    /** Another one after an import; the document id stays. */
     file_id: integer(),
+    file_document_id: id(64),
     /** Why it could not be had at the last of so many attempts; null once it is there. */
     reason: text(),
     attempts: integer(),
