@@ -108,7 +108,8 @@ export const createArrivals = (parts: ArrivalsParts) => {
     /** Looks whether content has come, and takes it up. @returns whether it has. */
     async check(): Promise<boolean> {
       await this.leaveNote();
-      let { revision, known } = await read();
+      const { revision, known } = await read();
+      let last = revision;
       if (known && !known.isMerging && (await isThere(known))) {
         if (known.isStale) await strapi.db.transaction(({ trx }) => merge.renumberFiles(trx));
         if (known.isStale) await merge.recheckAll();
@@ -120,21 +121,20 @@ export const createArrivals = (parts: ArrivalsParts) => {
       }
       if (known && !known.isMerging) {
         const begun = { ...known, isMerging: true };
-        const from = revision;
         const isOurs = await strapi.db.transaction(async ({ trx }) => {
-          if (!(await save(from, begun, trx))) return false;
+          if (!(await save(revision, begun, trx))) return false;
           await merge.forgetGone(trx);
           await merge.renumberFiles(trx);
           return true;
         });
         if (!isOurs) return false;
-        revision += 1;
+        last += 1;
       }
       await takeMappings();
       await merge.takeUp();
       if (known !== null) await merge.recheckAll();
       await merge.writeMissing();
-      await writeSite(revision, null);
+      await writeSite(last, null);
       await parts.onArrived();
       return known !== null;
     },

@@ -32,6 +32,20 @@ const page = {
   },
 };
 
+/** There is one of it. */
+const home = {
+  kind: 'singleType',
+  collectionName: 'homes',
+  info: { singularName: 'home', pluralName: 'homes', displayName: 'Home' },
+  options: { draftAndPublish: true },
+  pluginOptions: {},
+  attributes: {
+    video: relation('manyToOne', VIDEO),
+    teaser: { type: 'component', component: 'page.teaser', repeatable: false },
+    locale: { type: 'string', writable: true, private: true, configurable: false, visible: false },
+  },
+};
+
 const teaser = {
   collectionName: 'components_page_teasers',
   info: { displayName: 'Teaser' },
@@ -57,6 +71,7 @@ module.exports = (strapi) => {
     services: { page: factories.createCoreService(PAGE) },
     routes: { page: factories.createCoreRouter(PAGE) },
   });
+  strapi.get('apis').add('home', { contentTypes: { home: { schema: home } } });
   for (const name of ['lesson', 'record']) {
     const uid = `api::${name}.${name}`;
     strapi.get('controllers').add(`api::${name}`, { [name]: factories.createCoreController(uid) });
