@@ -1,5 +1,7 @@
 import type { Core, Schema, UID } from '@strapi/strapi';
 import type { ComponentRule, Rule } from '#shared/contract/mapping';
+import type { Values } from '../map/map-video';
+import { arrange } from './elements';
 
 /** A row of a content type or a component, as Strapi's query engine gives it. */
 export type Row = Record<string, unknown>;
@@ -108,9 +110,33 @@ export const readField = (
   }
 };
 
+/** Which of the stored components each of some elements is; null for those that are new. */
+export const storedElements = (
+  strapi: Core.Strapi,
+  attributes: Attributes,
+  rule: AnyRule,
+  elements: readonly Values[],
+  stored: readonly Row[]
+): { fields: Values; kept: Row | null }[] => {
+  const { transform } = rule;
+  if (transform.type !== 'component') return [];
+  const { uid, isRepeatable } = componentOf(attributes, rule);
+  if (!isRepeatable) return elements.map((fields) => ({ fields, kept: stored[0] ?? null }));
+  const inner = attributesOf(strapi, uid);
+  const said = stored.map((row) =>
+    Object.fromEntries(
+      transform.rules.map((line) => [line.attribute, readField(strapi, inner, line, row)])
+    )
+  );
+  return arrange(transform, said, null, elements).map(({ fields, from }) => ({
+    fields,
+    kept: from === null ? null : (stored[from] ?? null),
+  }));
+};
+
 /**
  * The document service's form of a compared value. Components keep the ids of those that are there,
- * by position, and with them what an editor wrote into their other fields.
+ * and with them what an editor wrote into their other fields.
  */
 export const fieldData = (
   strapi: Core.Strapi,
@@ -130,8 +156,8 @@ export const fieldData = (
       const { uid, isRepeatable } = componentOf(attributes, rule);
       const inner = rule.transform.rules;
       const stored = asList(row?.[rule.attribute]);
-      const data = asList(value).map((fields, index) => {
-        const kept = stored[index] ?? null;
+      const elements = storedElements(strapi, attributes, rule, asList(value), stored);
+      const data = elements.map(({ fields, kept }) => {
         return {
           ...(kept && { id: kept['id'] }),
           ...Object.fromEntries(

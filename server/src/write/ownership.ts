@@ -1,15 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
+import { arrange } from './elements';
 import { isBlank as blank, isFromOpenForm, unwrapped, type FieldMemory } from './field-memory';
+import { sameValue } from './same-value';
 
-/** A value as it would come back from a JSON round trip, so that dates and missing fields compare. */
-const comparable = (value: unknown): unknown =>
-  value instanceof Date ? value.toISOString() : (value ?? null);
-
-/** Whether two values of a field are the same; the order of keys in JSON does not matter. */
-export const sameValue = (a: unknown, b: unknown): boolean =>
-  isDeepStrictEqual(comparable(a), comparable(b));
+export { sameValue };
 
 const sameField = ({ transform }: Rule, a: unknown, b: unknown): boolean =>
   transform.type === 'json' ? sameValue(unwrapped(a), unwrapped(b)) : sameValue(a, b);
@@ -64,9 +59,23 @@ export const ownedValues = (
 const addsToEditors = ({ transform, owner }: Rule): boolean =>
   transform.type === 'relation' && transform.mode === 'add' && owner === 'always';
 
+/** What is remembered of a list of components that was last written; null when nothing is. */
+export const lastElements = (
+  { attribute }: Pick<Rule, 'attribute'>,
+  written: Values
+): Values[] | null => {
+  const last = written[attribute];
+  return Array.isArray(last) ? (last as Values[]) : null;
+};
+
 /** What an owned field of a row is to say: slugs stay once they are set, and so do relations that an editor added. */
 const wantedIn = (rule: Rule, current: unknown, owned: unknown, written: Values): unknown => {
   if (rule.transform.type === 'slug') return blank(current) ? owned : current;
+  if (rule.transform.type === 'component' && rule.owner === 'always' && Array.isArray(owned)) {
+    const stored = Array.isArray(current) ? (current as Values[]) : [];
+    const last = lastElements(rule, written);
+    return arrange(rule.transform, stored, last, owned as Values[]).map(({ fields }) => fields);
+  }
   if (!addsToEditors(rule)) return owned;
   const synced = (written[rule.attribute] ?? []) as string[];
   const editors = ((current ?? []) as string[]).filter((id) => !synced.includes(id));
@@ -101,10 +110,19 @@ export const changesFor = (
 export const writtenValues = (rules: readonly Rule[], owned: Values, stored: Values): Values => {
   const written: Values = {};
   for (const rule of rules) {
-    const { attribute, owner } = rule;
+    const { attribute, owner, transform } = rule;
     if (!Object.hasOwn(owned, attribute)) continue;
     if (owner === 'untilEdited') written[attribute] = stored[attribute] ?? null;
     else if (addsToEditors(rule)) written[attribute] = owned[attribute];
+    else if (
+      owner === 'always' &&
+      transform.type === 'component' &&
+      Array.isArray(owned[attribute])
+    ) {
+      // Those that an editor added stand behind Ignite's.
+      const all = stored[attribute];
+      written[attribute] = Array.isArray(all) ? all.slice(0, owned[attribute].length) : [];
+    }
   }
   return written;
 };

@@ -1,7 +1,14 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { ComponentRule, Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
-import { attributesOf, componentOf, hasDrafts, isList, type Row } from './attributes';
+import {
+  attributesOf,
+  componentOf,
+  hasDrafts,
+  isList,
+  storedElements,
+  type Row,
+} from './attributes';
 
 type AnyRule = Rule | ComponentRule;
 
@@ -76,15 +83,16 @@ export const createRowWriter = ({ strapi }: { strapi: Core.Strapi }) => {
     const old = listOf(stored as Row | Row[]);
     const wanted = listOf(value as Row | Row[]);
     const written: Row[] = [];
-    for (const [index, fields] of wanted.entries()) {
-      const kept = old[index];
+    const elements = storedElements(strapi, attributes, rule, wanted, old);
+    for (const { fields, kept } of elements) {
       const data = await toData(uid, rules, fields, kept ?? {}, isPublished);
       const { id } = kept
         ? await query(uid).update({ where: { id: kept['id'] }, data })
         : await query(uid).create({ data });
       written.push({ id, __pivot: { field: rule.attribute, component_type: uid } });
     }
-    for (const { id } of old.slice(wanted.length)) await query(uid).delete({ where: { id } });
+    const gone = old.filter((one) => !elements.some(({ kept }) => kept === one));
+    for (const { id } of gone) await query(uid).delete({ where: { id } });
     return isRepeatable ? written : (written[0] ?? null);
   };
 

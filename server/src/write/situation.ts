@@ -1,10 +1,11 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { Mapping } from '#shared/contract/mapping';
+import type { Mapping, Transform } from '#shared/contract/mapping';
 import type { FieldProblem } from '#shared/contract/problems';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
 import { attributesOf, hasDrafts, populateFor, readField, type Row } from './attributes';
 import type { DesiredEntry, Situation } from './decide';
+import { arrange } from './elements';
 import { isFromOpenForm, isHandedBack, noFieldMemory } from './field-memory';
 import { ownedValues } from './ownership';
 import type { RowWriter } from './published-row';
@@ -51,15 +52,25 @@ const isIncomplete = (wanted: unknown): boolean =>
 /** A value with what it leaves alone as it is now: a component's file that could not be fetched, say. */
 const keepCurrent = (wanted: unknown, now: unknown): unknown => {
   if (wanted === UNAVAILABLE) return now ?? [];
-  if (Array.isArray(wanted)) {
-    return wanted.map((one, index) => keepCurrent(one, Array.isArray(now) ? now[index] : null));
-  }
-  if (typeof wanted !== 'object' || wanted === null) return wanted;
+  if (Array.isArray(wanted) || typeof wanted !== 'object' || wanted === null) return wanted;
   return Object.fromEntries(
     Object.entries(wanted).map(([key, one]) => [
       key,
       keepCurrent(one, (now as Values | null)?.[key]),
     ])
+  );
+};
+
+/** A component, or a list of them, with what it leaves alone as it is now. */
+const withCurrent = (
+  transform: Transform & { type: 'component' },
+  wanted: unknown,
+  now: unknown
+): unknown => {
+  if (!Array.isArray(wanted)) return keepCurrent(wanted, now);
+  const stored = Array.isArray(now) ? (now as Values[]) : [];
+  return arrange(transform, stored, null, wanted as Values[]).map(({ fields, from }) =>
+    keepCurrent(fields, from === null ? null : stored[from])
   );
 };
 
@@ -147,12 +158,12 @@ export const createSituations = ({
     for (const { attribute, transform } of writable) {
       if (found[attribute] === UNAVAILABLE) delete found[attribute];
       if (transform.type === 'component') {
-        found[attribute] = keepCurrent(found[attribute], current?.[attribute]);
+        found[attribute] = withCurrent(transform, found[attribute], current?.[attribute]);
       }
       if (transform.type !== 'slug') continue;
       // Stable once set: nothing else may make a slug of what is one already.
       const slug =
-        current?.[attribute] || (await makeSlug(target, attribute, found[attribute], locale));
+        current?.[attribute] || (await makeSlug(target, attribute, found[attribute], options));
       found[attribute] = slug;
       if (slug === null || slug === current?.[attribute] || dryRun) continue;
       const reserved = { target, attribute, value: String(slug), locale };

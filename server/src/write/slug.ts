@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { slugText } from '../map/slug';
 import { attributesOf } from './attributes';
 
 /** Makes slugs by Strapi's own service: unique in their type. */
@@ -8,7 +9,7 @@ export const createSlugs =
     target: string,
     field: string,
     text: unknown,
-    locale: string | null
+    { locale, videoId }: { locale: string | null; videoId: string }
   ): Promise<string | null> => {
     if (typeof text !== 'string' || text === '') return null;
     const { targetField } = attributesOf(strapi, target)[field] as { targetField?: string };
@@ -19,7 +20,7 @@ export const createSlugs =
       .generateUIDField({
         contentTypeUID: target,
         field,
-        data: { [String(targetField)]: text },
+        data: { [String(targetField)]: slugText(text, videoId) },
         ...(locale !== null && { locale }),
       });
   };
