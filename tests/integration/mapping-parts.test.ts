@@ -103,6 +103,48 @@ describe("a component's fields that are not mapped", () => {
     }
   });
 
+  it('stay with their chapter when Ignite inserts, moves and removes others', async () => {
+    const { ignite, entry, editor } = await scene(TUTORIAL, 'tutorial-always', {
+      chapters: [
+        { title: 'A', timestamp: '00:01:00' },
+        { title: 'B', timestamp: '00:02:00' },
+        { title: 'C', timestamp: '00:03:00' },
+      ],
+    });
+    const { draft } = await entry();
+    await editor.change({
+      chapters: [
+        ...asList(draft?.['chapters']).map((one) => ({ ...one, remark: `About ${one['title']}` })),
+        { title: "An editor's own", timestamp: '00:09:00', remark: 'Added' },
+      ],
+    });
+    await editor.publish();
+
+    const remarks = async () => {
+      const now = await entry();
+      const of = (row: Entry | null) =>
+        componentsOf(row, 'chapters').map(({ title, remark }) => [title, remark ?? null]);
+      expect(of(now.published)).toEqual(of(now.draft));
+      return of(now.draft);
+    };
+    const titles = async (...names: string[]) => {
+      await ignite({ chapters: chapters(...names) });
+      return remarks();
+    };
+    expect(await titles('Intro', 'A', 'B', 'C')).toEqual([
+      ['Intro', null],
+      ['A', 'About A'],
+      ['B', 'About B'],
+      ['C', 'About C'],
+      ["An editor's own", 'Added'],
+    ]);
+    expect(await titles('C', 'A')).toEqual([
+      ['C', 'About C'],
+      ['A', 'About A'],
+      ["An editor's own", 'Added'],
+    ]);
+  });
+
   it('a component that Ignite empties goes, and comes back', async () => {
     const { ignite, entry } = await scene(TUTORIAL, 'tutorial-untiledited', {
       player: { shareUrl: 'https://example.com/one' },
