@@ -32,6 +32,7 @@ import { createDefaultEntries } from './field/default-entries';
 import { createField } from './field/field';
 import { createPlaces } from './field/places';
 import { createHealth } from './health/measure';
+import { createProblemCounts } from './health/problems';
 import { createIgnite } from './ignite/ignite';
 import { createDownloader } from './media/download';
 import { createFetcher } from './media/fetcher';
@@ -258,6 +259,11 @@ const services = {
     }),
 
   problems: createProblems,
+  problemCounts: ({ strapi }: Context) =>
+    createProblemCounts({
+      problems: service(strapi, 'problems'),
+      mappings: () => service(strapi, 'activeMappings').current(),
+    }),
 
   reservations: createReservations,
 
@@ -388,6 +394,7 @@ const services = {
       log: service(strapi, 'log'),
       appliedVideos: service(strapi, 'appliedVideos'),
       mappings: () => service(strapi, 'activeMappings').current(),
+      problems: service(strapi, 'problemCounts'),
       missingInternals: () => service(strapi, 'guard').missing(),
       replayWindow: service(strapi, 'config').replayWindow,
       slowStore: SLOW_STORE,

@@ -78,6 +78,7 @@ export const rows: DeliveryRow[] = [
 export const view: DeliveryView = {
   ...(rows[3] as DeliveryRow),
   deliveryId: 'del_507f1f77bcf86cd799439011',
+  problems: [],
   signedAt: now - 5 * MINUTE,
   settledAt: now - MINUTE,
   nextAttemptAt: null,

@@ -129,6 +129,7 @@ const attribute = (
 export const view: MappingsView = {
   revision: 7,
   isSetByServer: false,
+  hasHidden: false,
   mappings: [
     fallbackMapping,
     tutorials,

@@ -21,6 +21,7 @@ const TUTORIAL = 'api::tutorial.tutorial';
 const CLIP = 'api::clip.clip';
 const READ = 'plugin::content-manager.explorer.read';
 const UPDATE = 'plugin::content-manager.explorer.update';
+const PUBLISH = 'plugin::content-manager.explorer.publish';
 
 let site: TestSite;
 let token: string;
@@ -465,6 +466,97 @@ describe('what the Content Manager does not allow is not allowed here', () => {
     expect((await use(VIDEO, documentId, 'title', 'ignite', reader)).status).toBe(403);
     expect((await entry()).draft).toMatchObject({ title: 'Mine' });
     expect((await use(VIDEO, documentId, 'description', 'ignite', reader)).status).toBe(200);
+  });
+
+  it('nor to see of the video what is in no field that one may read', async () => {
+    const { id, documentId } = await sceneOf(site, secret, media);
+    const { documentId: ofTutorial } = await sceneOf(
+      site,
+      secret,
+      { ...media, workspace: 't' },
+      TUTORIAL
+    );
+    const nothing = {
+      title: null,
+      status: null,
+      visibility: null,
+      duration: null,
+      streamUrl: null,
+      previewUrl: null,
+      mp4Url: null,
+      posterUrl: null,
+      tracks: [],
+    };
+    const seenWith = async (name: string, fields: string[], uid: string, document: string) => {
+      const as = await logInAs(name, [{ action: READ, subject: uid, fields }]);
+      const view = await show(uid, document, as);
+      const listed = await callAdmin(site, `/ignite-video/entries/${uid}/videos`, {
+        method: 'POST',
+        data: { documentIds: [document] },
+        token: as,
+      });
+      const inList = entryVideos.parse((listed.body as { data: unknown }).data)[document];
+      return { view, video: view?.video, inList };
+    };
+
+    const byId = await seenWith('Ids', ['videoId'], VIDEO, documentId);
+    expect(byId.video).toEqual({ id, isDeleted: false, ...nothing });
+    expect(byId.view?.fields.map(({ attribute }) => attribute)).toEqual(['videoId']);
+    expect(byId.view?.delivery).toBeNull();
+    expect(byId.inList).toEqual({
+      id,
+      isDeleted: false,
+      status: null,
+      visibility: null,
+      thumbnailUrl: null,
+    });
+
+    const byTitle = await seenWith('Titles', ['title'], TUTORIAL, ofTutorial);
+    expect(byTitle.video).toMatchObject({ ...nothing, title: 'Assembly line' });
+
+    const byStream = await seenWith('Streams', ['streamUrl', 'thumbnailUrl'], VIDEO, documentId);
+    expect(byStream.video).toMatchObject({
+      ...nothing,
+      streamUrl: media.src.abr.url,
+      previewUrl: media.previewVideoUrl,
+      posterUrl: 'https://demo.videocdn.net/big.jpg',
+    });
+    expect(byStream.inList).toMatchObject({
+      status: null,
+      thumbnailUrl: 'https://demo.videocdn.net/small.jpg',
+    });
+  });
+
+  it('nor to change what is published without the right to publish', async () => {
+    const { documentId, ignite, entry, editor } = await sceneOf(site, secret);
+    const fields = ['title', 'description'];
+    const [updater, publisher] = [
+      await logInAs('Updater', [
+        { action: READ, subject: VIDEO, fields },
+        { action: UPDATE, subject: VIDEO, fields },
+      ]),
+      await logInAs('Publisher', [
+        { action: READ, subject: VIDEO, fields },
+        { action: UPDATE, subject: VIDEO, fields },
+        { action: PUBLISH, subject: VIDEO },
+      ]),
+    ];
+    await editor.change({ title: 'Mine' });
+    await editor.publish();
+    await ignite({ title: 'Conveyor' });
+    await editor.change({ description: 'A draft of mine' });
+
+    expect(fieldOf(await show(VIDEO, documentId, updater), 'title').canUseIgnite).toBe(false);
+    expect((await use(VIDEO, documentId, 'title', 'ignite', updater)).status).toBe(403);
+    expect(await entry()).toMatchObject({ draft: { title: 'Mine' }, published: { title: 'Mine' } });
+
+    // What is changed in the draft only takes the right to update alone.
+    expect(fieldOf(await show(VIDEO, documentId, updater), 'description').canUseIgnite).toBe(true);
+    expect((await use(VIDEO, documentId, 'description', 'ignite', updater)).status).toBe(200);
+
+    expect(fieldOf(await show(VIDEO, documentId, publisher), 'title').canUseIgnite).toBe(true);
+    expect((await use(VIDEO, documentId, 'title', 'ignite', publisher)).status).toBe(200);
+    expect(await entry()).toMatchObject({ published: { title: 'Conveyor' } });
   });
 
   it('nor to see what is confined to who made it', async () => {

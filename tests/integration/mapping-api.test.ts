@@ -203,7 +203,6 @@ describe('the mapping page', () => {
     ['POST', '/propose', READ],
     ['GET', '/job', READ],
     ['PUT', '', CHANGE],
-    ['GET', '/videos', CHANGE],
     ['GET', '/fields', CHANGE],
     ['POST', '/preview', CHANGE],
     ['DELETE', '/job', CHANGE],

@@ -21,6 +21,7 @@ const well: Facts = {
   recent: [delivery(MINUTE), delivery(2 * MINUTE), delivery(3 * MINUTE), delivery(4 * MINUTE)],
   failures: [],
   mappings: [{ name: 'Videos', target: 'api::clip.clip', problem: null }],
+  problems: [],
   missingInternals: [],
   replayWindow: 24 * HOUR,
   slowStore: 1000,

@@ -44,6 +44,9 @@ const texts: Record<Problem['code'], string> = {
   cannotCreateRelated: 'entries of api::topic.topic cannot be made: slug is required',
   refusedRelated:
     'the attribute "topics" relates to api::topic.topic, which mappings must not feed',
+  refusedTarget: 'mappings must not feed api::tutorial.tutorial, or your roles may not read it',
+  notReadable:
+    'your roles may not read "topics" of all entries of api::topic.topic, so nothing can be found by it',
   elementIdNotFed: 'no rule fills "topics", which is to tell elements apart',
   expressionFails: 'the expression for "topics" fails: a key was expected',
   expressionFailsEmpty:

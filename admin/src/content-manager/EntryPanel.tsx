@@ -4,6 +4,7 @@ import type { EntryView } from '#shared/contract/entries';
 import { Notice } from '../components/Notice';
 import { RelativeTime } from '../components/RelativeTime';
 import { DELIVERIES } from '../components/SettingsTabs';
+import { FieldProblems } from '../problems/FieldProblems';
 import { usePermission } from '../usePermission';
 import { useText } from '../useText';
 import { useGetEntryQuery, type EntryName } from './api';
@@ -51,7 +52,7 @@ const EntryPanel = (entry: EntryName) => {
     const isForbidden = 'status' in error && error.status === 403;
     return <Notice tone="bad">{text(isForbidden ? 'panel.forbidden' : 'panel.error')}</Notice>;
   }
-  const { video, mapping, igniteUrl, fields } = currentData;
+  const { video, mapping, igniteUrl, fields, problems } = currentData;
   return (
     <Flex direction="column" alignItems="stretch" gap={4} width="100%">
       <Flex direction="column" alignItems="stretch" gap={3}>
@@ -67,6 +68,7 @@ const EntryPanel = (entry: EntryName) => {
           {text('panel.mappingProblem', { name: mapping.name, problem: mapping.problem })}
         </Notice>
       )}
+      <FieldProblems problems={problems} />
       <Differences entry={entry} fields={fields} />
       <Owners fields={fields} />
     </Flex>

@@ -6,7 +6,7 @@ import type { AppliedVideos } from '../store/applied-videos';
 import type { Transaction } from '../store/transaction';
 import type { Version } from '../video/order';
 import { parseVideo, type Video } from '../video/video';
-import { attributesOf, fieldData } from '../write/attributes';
+import { attributesOf, fieldData, isLocalized, isShared } from '../write/attributes';
 import { asEditors } from '../write/field-memory';
 import { differs, type DesiredEntry, type FieldDecision } from '../write/decide';
 import type { EntryWriter, Plan } from '../write/entry';
@@ -51,11 +51,22 @@ export interface EntryComparisonParts {
   onChange(change: AppliedChange): void;
 }
 
+/** A field, and whether taking Ignite's value for it changes what is published. */
+export interface ComparedField extends EntryField {
+  changesPublished: boolean;
+}
+
+/** What becomes of a switch. */
+export type Switched = 'done' | 'nothingToSwitch' | 'needsPublish';
+
 /** What both sides say of an entry. */
 interface Compared {
   desired: DesiredEntry;
   lastSync: SyncState;
   fields: Plan['fields'];
+  published: Values | null;
+  /** Whether a version in another language is published, which shares fields with this one. */
+  isPublishedElsewhere: boolean;
   /** What an editor had written where Ignite's value was taken instead. */
   replaced: Values;
 }
@@ -104,6 +115,15 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
     return { active, videoId: owner.videoId, applied };
   };
 
+  /** Whether taking Ignite's value for a field changes a version that is published, in whichever language. */
+  const changesPublished = (
+    target: string,
+    { attribute, ignite }: FieldDecision,
+    { published, isPublishedElsewhere }: Compared
+  ): boolean =>
+    (published !== null && !sameValue(published[attribute] ?? null, ignite)) ||
+    (isPublishedElsewhere && isShared(strapi, target, attribute));
+
   const compare = async (
     trx: Transaction,
     { active: { mapping } }: EntrySource,
@@ -119,7 +139,18 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
     const plan = await entries.plan(trx, mapping, asFields, lastSync);
     if (plan.documentId === null) return null;
     const replaced = await links.replaced(trx, mapping, videoId);
-    return { desired: asFields, lastSync, fields: plan.fields, replaced };
+    const { target } = mapping;
+    const isPublishedElsewhere =
+      isLocalized(strapi, target) &&
+      (await strapi.db.query(target as UID.ContentType).count({
+        where: {
+          documentId: plan.documentId,
+          publishedAt: { $notNull: true },
+          locale: { $ne: plan.locale },
+        },
+      })) > 0;
+    const { fields, published } = plan;
+    return { desired: asFields, lastSync, fields, published, isPublishedElsewhere, replaced };
   };
 
   /** Writes Ignite's value as a sync does, and hands the field back to it. */
@@ -171,32 +202,50 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
      * What both sides say, field by field; none when there is nothing to compare.
      * @throws MappingError when the mapping cannot tell what Ignite says.
      */
-    async compare(source: EntrySource): Promise<EntryField[]> {
+    async compare(source: EntrySource): Promise<ComparedField[]> {
       const { active, videoId } = source;
       const fields = await withMapped(videoId, active, async (trx, current, says) => {
         const compared = await compare(trx, source, current, says);
-        return compared?.fields.map((field) => describe(field, compared)) ?? [];
+        const { target } = active.mapping;
+        return compared?.fields.map((field) => ({
+          ...describe(field, compared),
+          changesPublished: changesPublished(target, field, compared),
+        }));
       });
       return fields ?? [];
     },
 
     /**
      * Takes Ignite's value for one field, and hands the field back to it, or restores the editor's.
-     * @returns false when there is nothing to switch to.
+     * @param mayPublish whether a published version may be changed by it.
      * @throws MissingFilesError when files have to be fetched first; then nothing was written.
      * @throws MappingError when the entry does not take it: a lifecycle, a required field.
      */
-    async use(source: EntrySource, attribute: string, from: 'ignite' | 'editor'): Promise<boolean> {
+    async use(
+      source: EntrySource,
+      attribute: string,
+      from: 'ignite' | 'editor',
+      { mayPublish }: { mayPublish: boolean }
+    ): Promise<Switched> {
       const { active, videoId } = source;
-      const rule = active.mapping.rules.find((one) => one.attribute === attribute);
-      if (rule === undefined) return false;
+      const { target, rules } = active.mapping;
+      const rule = rules.find((one) => one.attribute === attribute);
+      if (rule === undefined) return 'nothingToSwitch';
       // A sync of the video that is under way has the first word.
-      const isDone = await withMapped(videoId, active, async (trx, current, says, onCommit) => {
+      const work = async (
+        trx: Transaction,
+        current: CurrentVideo,
+        says: MappedVideo,
+        onCommit: (tell: () => void) => void
+      ): Promise<Switched> => {
         const compared = await compare(trx, source, current, says);
         const field = compared?.fields.find((one) => one.attribute === attribute);
-        if (!compared || !field) return false;
+        if (!compared || !field) return 'nothingToSwitch';
         const { canUseIgnite, canUseEditor } = describe(field, compared);
-        if (!(from === 'ignite' ? canUseIgnite : canUseEditor)) return false;
+        if (!(from === 'ignite' ? canUseIgnite : canUseEditor)) return 'nothingToSwitch';
+        if (from === 'ignite' && !mayPublish && changesPublished(target, field, compared)) {
+          return 'needsPublish';
+        }
         try {
           if (from === 'ignite') {
             const change = await acceptIgniteValue(trx, source, current.video, field, compared);
@@ -205,9 +254,9 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
         } catch (error) {
           throw notWritten(active.mapping, error);
         }
-        return true;
-      });
-      return isDone ?? false;
+        return 'done';
+      };
+      return (await withMapped(videoId, active, work)) ?? 'nothingToSwitch';
     },
   };
 };

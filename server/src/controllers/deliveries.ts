@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
-import { z } from 'zod';
 import {
   chartQuery,
   deliveriesQuery,
@@ -15,10 +14,7 @@ import {
 } from '#shared/contract/deliveries';
 import { chartBegin, isReplayable, toChart, toRow, toView } from '../log/view';
 import { service } from '../services';
-import { parseOr400 } from './parse';
-
-/** Ids as the databases hold them; anything else names no delivery. */
-const rowId = z.coerce.number().int().positive().max(2_147_483_647);
+import { parseOr400, rowId } from './parse';
 
 /** A body as a text that is the same bytes again, or null: it may not be clean UTF-8. */
 const textOf = (body: Buffer): string | null => {
@@ -61,7 +57,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       await flushed();
       const found = await findOr404(ctx);
       if (found === null) return;
-      const data: DeliveryView = toView(found);
+      const { videoId } = found;
+      const problems = videoId === null ? [] : await service(strapi, 'problems').ofVideo(videoId);
+      const data: DeliveryView = { ...toView(found), problems };
       ctx.body = { data };
     },
 

@@ -1,20 +1,24 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
-import type { EntryName, EntrySource } from '../apply/entry-comparison';
+import type { ComparedField, EntryName, EntrySource, Switched } from '../apply/entry-comparison';
 import { MappingError } from '../apply/failure';
 import {
   entryVideosRequest,
   fieldUse,
-  type EntryField,
   type EntryVideos,
   type EntryView,
   type MappedTypes,
+  type VideoView,
 } from '#shared/contract/entries';
+import type { Mapping, Rule } from '#shared/contract/mapping';
+import { permissions } from '#shared/permissions';
 import { errorText } from '../error-text';
+import type { VideoPart } from '../map/shown-video';
 import { describePlayer } from '../video/describe';
 import { isTombstone } from '../video/order';
-import { checkerFor } from '../policies';
+import { checkerFor } from '../policies/checker';
+import { mayField, partsFor } from '../policies/reader';
 import { service } from '../services';
 import { isLocalized } from '../write/attributes';
 import { documentsOf } from '../store/documents';
@@ -23,7 +27,34 @@ import { parseOr400 } from './parse';
 /** Where Ignite is unless `apiUrl` says otherwise. */
 const IGNITE = 'https://app.ignitevideo.cloud';
 
-const localeQuery = z.object({ locale: z.string().min(1).max(32).nullable().catch(null) });
+/** What of a request's address names an entry. */
+const address = z.object({
+  uid: z.string(),
+  documentId: z.string().min(1).max(64).optional(),
+  attribute: z.string().max(255).optional(),
+  locale: z.string().min(1).max(32).nullable().catch(null),
+});
+
+/** What is shown of a part of a video that is in no field that the caller may read. */
+const nothing = {
+  title: null,
+  status: null,
+  visibility: null,
+  duration: null,
+  streamUrl: null,
+  mp4Url: null,
+  previewUrl: null,
+  posterUrl: null,
+  tracks: [],
+} satisfies Partial<VideoView>;
+
+/** The parts of a video that may be shown. */
+const limited = <V extends object>(video: V, parts: ReadonlySet<string>): V => ({
+  ...video,
+  ...Object.fromEntries(
+    Object.entries(nothing).filter(([part]) => part in video && !parts.has(part))
+  ),
+});
 
 /** The admin API behind what the Content Manager shows of videos. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
@@ -34,13 +65,15 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     return [...new Set(active.map(({ mapping }) => mapping.target))];
   };
 
-  const localeOf = (ctx: Context, uid: string): string | null =>
-    isLocalized(strapi, uid) ? localeQuery.parse(ctx.query).locale : null;
-
-  /** The uid of the request, where a mapping feeds it. */
-  const fedUid = async (ctx: Context): Promise<string | null> => {
-    const uid = String(ctx.params['uid']);
-    if ((await mappedTypes()).includes(uid)) return uid;
+  /** What the address names, where a mapping feeds the type. */
+  const fedName = async (ctx: Context): Promise<EntryName | null> => {
+    const { locale } = ctx.query;
+    const named = parseOr400(ctx, address, { ...ctx.params, locale });
+    if (named === null) return null;
+    const { uid, documentId = '' } = named;
+    if ((await mappedTypes()).includes(uid)) {
+      return { uid, documentId, locale: isLocalized(strapi, uid) ? named.locale : null };
+    }
     ctx.notFound('No mapping feeds this content type.');
     return null;
   };
@@ -48,12 +81,11 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
   /** The entry of the request, where it is there and the caller may do this with it. */
   const entryOf = async (
     ctx: Context,
-    action: 'read' | 'update',
-    field?: string
+    action: 'read' | 'update'
   ): Promise<{ name: EntryName; entry: unknown } | null> => {
-    const uid = await fedUid(ctx);
-    if (uid === null) return null;
-    const name = { uid, documentId: String(ctx.params['documentId']), locale: localeOf(ctx, uid) };
+    const name = await fedName(ctx);
+    if (name === null) return null;
+    const { uid } = name;
     const entry = await documentsOf(strapi, uid).findOne({
       documentId: name.documentId,
       ...(name.locale !== null && { locale: name.locale }),
@@ -64,7 +96,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       ctx.notFound('There is no such entry.');
       return null;
     }
-    if (!checkerFor(strapi, ctx, uid).can[action](entry, field)) {
+    if (!checkerFor(strapi, ctx, uid).can[action](entry)) {
       ctx.forbidden();
       return null;
     }
@@ -76,19 +108,39 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     ctx: Context,
     uid: string,
     entry: unknown,
-    all: readonly EntryField[]
-  ): EntryField[] => {
-    const { can } = checkerFor(strapi, ctx, uid);
-    return all
-      .filter(({ attribute }) => can.read(entry, attribute))
-      .map((field) => {
-        const mayChange = can.update(entry, field.attribute);
-        return {
-          ...field,
-          canUseIgnite: mayChange && field.canUseIgnite,
-          canUseEditor: mayChange && field.canUseEditor,
-        };
-      });
+    rules: readonly Rule[],
+    all: readonly ComparedField[]
+  ): EntryView['fields'] => {
+    const checker = checkerFor(strapi, ctx, uid);
+    const mayPublish = checker.can.publish(entry);
+    return all.flatMap(({ changesPublished, ...field }) => {
+      const rule = rules.find(({ attribute }) => attribute === field.attribute);
+      if (rule === undefined || !mayField(checker, 'read', entry, rule)) return [];
+      const mayChange = mayField(checker, 'update', entry, rule);
+      return {
+        ...field,
+        canUseIgnite: mayChange && field.canUseIgnite && (mayPublish || !changesPublished),
+        canUseEditor: mayChange && field.canUseEditor,
+      };
+    });
+  };
+
+  /** What the entry lacks, of the fields that the caller may read. */
+  const problemsOf = async (
+    ctx: Context,
+    uid: string,
+    entry: unknown,
+    { key, rules }: Mapping,
+    videoId: string
+  ): Promise<EntryView['problems']> => {
+    const checker = checkerFor(strapi, ctx, uid);
+    const found = await service(strapi, 'problems').ofVideo(videoId);
+    return found.flatMap(({ mapping, ...problem }) => {
+      const [field] = problem.attribute.split('.');
+      const rule = rules.find(({ attribute }) => attribute === field);
+      const isShown = mapping === key && rule && mayField(checker, 'read', entry, rule);
+      return isShown ? [problem] : [];
+    });
   };
 
   const viewOf = async (
@@ -100,7 +152,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     if (source?.applied == null) return null;
     const { active, applied, videoId } = source;
     const { mapping } = active;
-    let all: EntryField[] = [];
+    let all: ComparedField[] = [];
     let problem: string | null = null;
     try {
       all = await fields().compare(source);
@@ -109,10 +161,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       problem = errorText(error.cause);
     }
     const origin = new URL(service(strapi, 'config').apiUrl ?? IGNITE).origin;
-    const delivery = await service(strapi, 'log').appliedBy(videoId, applied.t);
+    const mayReadLog = ctx.state.userAbility.can(permissions.readDeliveries);
+    const delivery = mayReadLog ? await service(strapi, 'log').appliedBy(videoId, applied.t) : null;
+    const video = describePlayer(applied.video, { id: videoId, isDeleted: isTombstone(applied) });
     return {
       mapping: { key: mapping.key, name: mapping.name, problem },
-      video: describePlayer(applied.video, { id: videoId, isDeleted: isTombstone(applied) }),
+      video: limited(video, partsFor(strapi, ctx, mapping, entry)),
       igniteUrl: `${origin}/admin/collections/videos/${encodeURIComponent(videoId)}`,
       syncedAt: await service(strapi, 'appliedVideos').appliedAt(videoId),
       delivery: delivery && {
@@ -121,7 +175,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         event: delivery.event,
         receivedAt: delivery.receivedAt,
       },
-      fields: permitted(ctx, uid, entry, all),
+      problems: await problemsOf(ctx, uid, entry, mapping, videoId),
+      fields: permitted(ctx, uid, entry, mapping.rules, all),
     };
   };
 
@@ -142,6 +197,15 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     return found.map(({ documentId }) => documentId);
   };
 
+  /** What a list of entries may show of their videos: what every mapping onto the type puts into a readable field. */
+  const listedParts = async (ctx: Context, uid: string): Promise<ReadonlySet<VideoPart>> => {
+    const active = await service(strapi, 'activeMappings').current();
+    const [first = new Set<VideoPart>(), ...others] = active
+      .filter(({ mapping }) => mapping.target === uid)
+      .map(({ mapping }) => partsFor(strapi, ctx, mapping));
+    return new Set([...first].filter((part) => others.every((parts) => parts.has(part))));
+  };
+
   return {
     async types(ctx: Context): Promise<void> {
       const data: MappedTypes = (await mappedTypes()).filter(
@@ -160,19 +224,34 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     async useField(ctx: Context): Promise<void> {
       const request = parseOr400(ctx, fieldUse, ctx.request.body);
       if (request === null) return;
-      const attribute = String(ctx.params['attribute']);
-      const found = await entryOf(ctx, 'update', attribute);
+      const found = await entryOf(ctx, 'update');
       if (found === null) return;
+      const attribute = String(ctx.params['attribute']);
       const { name, entry } = found;
       const source = await fields().sourceOf(name);
-      let isDone = false;
+      const checker = checkerFor(strapi, ctx, name.uid);
+      const rule = source?.active.mapping.rules.find((one) => one.attribute === attribute);
+      const mayChange =
+        rule === undefined
+          ? checker.can.update(entry, attribute)
+          : mayField(checker, 'update', entry, rule);
+      if (!mayChange) return ctx.forbidden();
+      const may = { mayPublish: checker.can.publish(entry) };
+      let switched: Switched = 'nothingToSwitch';
       try {
-        isDone = source !== null && (await fields().use(source, attribute, request.use));
+        if (source !== null) {
+          switched = await fields().use(source, attribute, request.use, may);
+        }
       } catch (error) {
         if (!(error instanceof MappingError)) throw error;
         return ctx.conflict(error.message);
       }
-      if (!isDone) {
+      if (switched === 'needsPublish') {
+        return ctx.forbidden(
+          'The published version would change with it, which takes the right to publish this entry.'
+        );
+      }
+      if (switched === 'nothingToSwitch') {
         return ctx.conflict(
           request.use === 'ignite'
             ? 'The field says what Ignite says already, or no video feeds it.'
@@ -185,13 +264,23 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     async videos(ctx: Context): Promise<void> {
       const request = parseOr400(ctx, entryVideosRequest, ctx.request.body);
       if (request === null) return;
-      const uid = await fedUid(ctx);
-      if (uid === null) return;
-      const locale = localeOf(ctx, uid);
+      const name = await fedName(ctx);
+      if (name === null) return;
+      const { uid, locale } = name;
       const readable = await readableOf(ctx, uid, locale, request.documentIds);
       const shown = await service(strapi, 'links').videosOf(uid, readable, locale);
+      const parts = await listedParts(ctx, uid);
       const data: EntryVideos = Object.fromEntries(
-        shown.map(({ documentId, video }) => [documentId, video])
+        shown.map(({ documentId, video }) => {
+          const { thumbnailUrl } = video;
+          return [
+            documentId,
+            {
+              ...limited(video, parts),
+              thumbnailUrl: parts.has('posterUrl') ? thumbnailUrl : null,
+            },
+          ];
+        })
       );
       ctx.body = { data };
     },

@@ -3,6 +3,7 @@ import entries from './entries';
 import health from './health';
 import igniteApi from './ignite-api';
 import mappings from './mappings';
+import problems from './problems';
 import reconcile from './reconcile';
 import settings from './settings';
 import video from './video';
@@ -14,6 +15,7 @@ export default {
   health,
   'ignite-api': igniteApi,
   mappings,
+  problems,
   reconcile,
   settings,
   video,

@@ -21,12 +21,25 @@ import {
 import { errorText } from '../error-text';
 import { listFields } from '../video/payload-fields';
 import { proposeMapping } from '../map/propose';
+import { refusalsOf, visibleFirst, visibleTo, withHidden } from '../map/rights';
 import { tryExpressions } from '../map/trial';
 import { sampleVideo } from '../video/sample';
 import { isTombstone } from '../video/order';
 import { parseVideo, type Video } from '../video/video';
 import { service } from '../services';
-import { describeSite, siteOf } from '../settings/site';
+import { describeSite } from '../settings/site';
+import {
+  accessOf,
+  matchRefusal,
+  mayLink,
+  mayReadPayloads,
+  PAYLOADS_NEEDED,
+  previewable,
+  readableFields,
+  sameKey,
+  savedBy,
+  type Access,
+} from './mapping-access';
 import { parseOr400 } from './parse';
 import { namesIn } from './preview-names';
 
@@ -34,6 +47,9 @@ import { namesIn } from './preview-names';
 const OFFERED = 20;
 /** Stored videos, the latest, that mappings are judged by. */
 const JUDGED_BY = 200;
+
+const videosQuery = z.object({ search: z.string().max(255).catch('') });
+const fieldsQuery = z.object({ videoId: z.string().nullable().catch(null) });
 
 /** The admin API behind Settings → Ignite Video → Mappings. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
@@ -46,27 +62,43 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     return job && jobView.parse(job);
   };
 
-  const storedVideos = async (): Promise<Video[]> =>
-    (await appliedVideos().search('', JUDGED_BY)).flatMap(({ body }) => {
+  /** What mappings are judged by: problems quote it, so it takes the permission to read payloads. */
+  const storedVideos = async (ctx: Context): Promise<Video[]> => {
+    if (!mayReadPayloads(ctx)) return [];
+    return (await appliedVideos().search('', JUDGED_BY)).flatMap(({ body }) => {
       const parsed = parseVideo(body);
       return parsed.ok ? [parsed.video] : [];
     });
+  };
 
-  const view = async (): Promise<MappingsView> => {
-    const { revision, mappings } = await settings().get();
+  /** The job that goes on, if it is one of a mapping that the caller sees. */
+  const visibleJob = async ({ mappings }: Access): Promise<JobView | null> => {
+    const job = await currentJob();
+    return job && mappings.some(({ key }) => key === job.mapping) ? job : null;
+  };
+
+  const view = async (ctx: Context): Promise<MappingsView> => {
+    const access = await accessOf(strapi, ctx);
+    const { site, reader, stored } = access;
+    const judgedBy = await storedVideos(ctx);
     const problems: Record<string, Problem[]> = {};
-    const stored = await storedVideos();
-    for (const mapping of mappings) {
-      problems[mapping.key] = await settings().check(mapping, stored);
+    const mappings: Mapping[] = [];
+    for (const one of access.mappings) {
+      const { mapping, visible } = visibleFirst(one, site, reader);
+      mappings.push(visible);
+      problems[mapping.key] = (await settings().check(mapping, judgedBy)).filter(
+        ({ rule }) => rule === null || rule < visible.rules.length
+      );
     }
     return {
-      revision,
+      revision: stored.revision,
       isSetByServer: settings().isSetByServer,
       mappings,
+      hasHidden: mappings.length < stored.mappings.length,
       problems,
-      ...(await describeSite(strapi)),
+      ...(await describeSite(strapi, reader)),
       storedVideos: await appliedVideos().count(),
-      job: await currentJob(),
+      job: await visibleJob(access),
     };
   };
 
@@ -83,7 +115,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
 
   /** The mapping that the address names; without one that is used the request is answered. */
   const enabledMapping = async (ctx: Context): Promise<Mapping | null> => {
-    const { mappings } = await settings().get();
+    const { mappings } = await accessOf(strapi, ctx);
     const key: unknown = ctx.params.key;
     const found = mappings.find((mapping) => mapping.key === key && mapping.enabled);
     if (!found) ctx.notFound('There is no such mapping, or it is switched off.');
@@ -92,7 +124,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
 
   return {
     async find(ctx: Context): Promise<void> {
-      ctx.body = { data: await view() };
+      ctx.body = { data: await view(ctx) };
     },
 
     async update(ctx: Context): Promise<void> {
@@ -101,7 +133,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       }
       const update = parseOr400(ctx, mappingsUpdate, ctx.request.body);
       if (update === null) return;
-      if (!(await settings().set(update))) {
+      const { revision } = update;
+      const mappings = await savedBy(strapi, ctx, update);
+      if (mappings === null) return;
+      if (!(await settings().set({ revision, mappings }))) {
         return ctx.conflict('Somebody else has saved the mappings meanwhile. Load them again.');
       }
       service(strapi, 'activeMappings').forget();
@@ -109,15 +144,29 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       await service(strapi, 'deliveries').retryNow();
       await service(strapi, 'deliveries').replayDead(Date.now());
       service(strapi, 'worker').wake();
-      ctx.body = { data: await view() };
+      ctx.body = { data: await view(ctx) };
     },
 
     async check(ctx: Context): Promise<void> {
       const request = parseOr400(ctx, mappingCheck, ctx.request.body);
       if (request === null) return;
       const { mapping } = request;
+      const { site, reader, stored } = await accessOf(strapi, ctx);
+      const [whole = mapping] = withHidden([mapping], [...sameKey(stored, mapping)], site, reader);
+      const refused = refusalsOf(mapping, sameKey(stored, mapping)[0], site, reader);
+      const checked = await settings().check(
+        visibleFirst(whole, site, reader).mapping,
+        await storedVideos(ctx),
+        visibleTo(site, reader)
+      );
+      const isSaid = ({ severity, rule, inner }: Problem): boolean =>
+        severity === 'error' && refused.some((one) => one.rule === rule && one.inner === inner);
       const data: Problem[] = [
-        ...(await settings().check(mapping, await storedVideos())),
+        ...refused,
+        ...checked.filter(
+          (problem) =>
+            !isSaid(problem) && (problem.rule === null || problem.rule < mapping.rules.length)
+        ),
         ...(await tryExpressions(mapping)),
       ];
       ctx.body = { data };
@@ -127,21 +176,31 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       const request = parseOr400(ctx, mappingProposal, ctx.request.body);
       if (request === null) return;
       const { target } = request;
-      const isType = Object.hasOwn(strapi.contentTypes, target);
+      const { site, reader, stored } = await accessOf(strapi, ctx);
+      const isType = Object.hasOwn(strapi.contentTypes, target) && reader.type(target);
       const hasEntries = isType && (await strapi.db.query(target as UID.ContentType).count()) > 0;
-      const proposed = proposeMapping(target, await siteOf(strapi), { hasEntries });
+      const proposed = proposeMapping(target, visibleTo(site, reader), { hasEntries });
       if (proposed === null) return ctx.badRequest('Videos cannot be mapped onto this type.');
-      const { mappings } = await settings().get();
+      const refused = refusalsOf(proposed, undefined, site, reader);
+      const isRefused = (at: number | null): boolean => refused.some(({ rule }) => rule === at);
+      const { mappings } = stored;
       const keyExists = (key: string) => mappings.some((mapping) => mapping.key === key);
       let { key } = proposed;
       for (let number = 2; keyExists(key); number += 1)
         key = `${proposed.key.slice(0, 60)}-${number}`;
-      ctx.body = { data: { ...proposed, key } };
+      const data: Mapping = {
+        ...proposed,
+        key,
+        rules: proposed.rules.filter((_rule, index) => !isRefused(index)),
+        adoptBy: isRefused(null) ? null : proposed.adoptBy,
+      };
+      ctx.body = { data };
     },
 
     async videos(ctx: Context): Promise<void> {
-      const { search } = z.object({ search: z.string().max(255).catch('') }).parse(ctx.query);
-      const found = await appliedVideos().search(search, OFFERED);
+      const query = parseOr400(ctx, videosQuery, ctx.query);
+      if (query === null) return;
+      const found = await appliedVideos().search(query.search, OFFERED);
       const data: PreviewVideo[] = found.flatMap(({ body }) => {
         const parsed = parseVideo(body);
         if (!parsed.ok) return [];
@@ -152,8 +211,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     },
 
     async fields(ctx: Context): Promise<void> {
-      const { videoId } = z.object({ videoId: z.string().nullable().catch(null) }).parse(ctx.query);
-      const found = await videoOf(videoId);
+      const query = parseOr400(ctx, fieldsQuery, ctx.query);
+      if (query === null) return;
+      if (query.videoId !== null && !mayReadPayloads(ctx)) return ctx.forbidden(PAYLOADS_NEEDED);
+      const found = await videoOf(query.videoId);
       if (found === null) return ctx.notFound('There is no such video.');
       const data: PayloadField[] = listFields(found.video);
       ctx.body = { data };
@@ -162,6 +223,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     async preview(ctx: Context): Promise<void> {
       const request = parseOr400(ctx, previewRequest, ctx.request.body);
       if (request === null) return;
+      if (request.videoId !== null && !mayReadPayloads(ctx)) return ctx.forbidden(PAYLOADS_NEEDED);
+      const access = await accessOf(strapi, ctx);
+      const mapping = previewable(ctx, access, request.mapping);
+      if (mapping === null) return;
       const nothing = {
         matches: false,
         change: null,
@@ -174,7 +239,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       };
       let data: PreviewView;
       try {
-        const active = await settings().activate(request.mapping);
+        const unmatched = matchRefusal(access, mapping);
+        if (unmatched !== null) throw new Error(unmatched);
+        const active = await settings().activate(mapping);
         const plan = await service(strapi, 'storedVideos').preview(
           active,
           sampleVideo,
@@ -182,7 +249,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         );
         if (plan === null) return ctx.notFound('There is no such video.');
         data = { ...nothing, ...(plan as Partial<PreviewView>), error: null };
-        data = { ...data, ...(await namesIn(strapi, request.mapping, data.fields)) };
+        data.fields = await readableFields(strapi, ctx, access, mapping, data);
+        data = { ...data, ...(await namesIn(strapi, access.reader, mapping, data.fields)) };
       } catch (error) {
         data = { ...nothing, error: errorText(error) };
       }
@@ -195,6 +263,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       const request = parseOr400(ctx, linkRequest, ctx.request.body);
       if (request === null) return;
       const { videoId, documentId } = request;
+      if (!(await mayLink(strapi, ctx, mapping, documentId))) return;
       try {
         const active = await settings().activate(mapping);
         await service(strapi, 'storedVideos').link(active, videoId, documentId);
@@ -213,16 +282,18 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         return ctx.conflict('A mapping is being applied already. Wait for it or cancel it.');
       }
       service(strapi, 'worker').wake();
-      ctx.body = { data: await currentJob() };
+      ctx.body = { data: await visibleJob(await accessOf(strapi, ctx)) };
     },
 
     async job(ctx: Context): Promise<void> {
-      ctx.body = { data: await currentJob() };
+      ctx.body = { data: await visibleJob(await accessOf(strapi, ctx)) };
     },
 
     async cancelJob(ctx: Context): Promise<void> {
-      await jobs().end('cancelled', Date.now());
-      ctx.body = { data: await currentJob() };
+      const access = await accessOf(strapi, ctx);
+      // Of a job of a mapping that the caller does not see there is nothing to cancel.
+      if (await visibleJob(access)) await jobs().end('cancelled', Date.now());
+      ctx.body = { data: await visibleJob(access) };
     },
   };
 };

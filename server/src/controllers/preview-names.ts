@@ -1,6 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Mapping, PreviewView } from '#shared/contract/mapping';
+import type { Reader } from '../map/rights';
 import { attributesOf } from '../write/attributes';
 
 const configuration = z.object({ settings: z.object({ mainField: z.string().optional() }) });
@@ -21,6 +22,7 @@ const mainFieldOf = async (strapi: Core.Strapi, uid: string): Promise<string> =>
 /** What people know the entries and files of a preview by: titles in the place of ids, pictures of files. */
 export const namesIn = async (
   strapi: Core.Strapi,
+  { finds }: Pick<Reader, 'finds'>,
   { target, rules }: Mapping,
   fields: PreviewView['fields']
 ): Promise<Pick<PreviewView, 'titles' | 'files'>> => {
@@ -33,7 +35,7 @@ export const namesIn = async (
     if (kind === 'relation') {
       const { target: related } = attributes[attribute] as unknown as { target: UID.ContentType };
       const mainField = await mainFieldOf(strapi, related);
-      if (mainField === 'id') continue;
+      if (mainField === 'id' || !finds(related, mainField)) continue;
       const rows = await strapi.db.query(related).findMany({
         where: { documentId: { $in: values.filter((value) => typeof value === 'string') } },
         select: ['documentId', mainField],

@@ -1,11 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
-import { z } from 'zod';
 import { newSecret, savedEventSettings, type SettingsView } from '#shared/contract/settings';
 import { webhookPath } from '../receive/route';
 import { service } from '../services';
 import { SAVED_MEANWHILE, withRevision } from '../settings/stored';
-import { parseOr400 } from './parse';
+import { parseOr400, rowId } from './parse';
 
 /** The admin API behind Settings → Ignite Video. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
@@ -58,9 +57,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     },
 
     async removeSecret(ctx: Context): Promise<void> {
-      const id = parseOr400(ctx, z.coerce.number().int(), ctx.params['id']);
-      if (id === null) return;
-      if (!(await secrets().remove(id))) return ctx.notFound('There is no such secret.');
+      const id = rowId.safeParse(ctx.params['id']);
+      if (!id.success || !(await secrets().remove(id.data))) {
+        return ctx.notFound('There is no such secret.');
+      }
       await sendChanged(ctx);
     },
   };

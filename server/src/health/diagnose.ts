@@ -1,5 +1,6 @@
 import type { DeliveryCounts, DeliveryReason } from '#shared/contract/deliveries';
 import type { Diagnosis } from '#shared/contract/health';
+import type { ProblemsView } from '#shared/contract/problems';
 import { verifiedOutcome, type CountedOutcome } from '#shared/contract/outcomes';
 import { FUTURE_TOLERANCE } from '../receive/signature';
 
@@ -14,6 +15,8 @@ const ENOUGH = 3;
 const UPDATES_COME = 15 * MINUTE;
 /** How far the lags of deliveries lie apart at most where the clock is what they have in common (ms). */
 const SAME_LAG = 2 * MINUTE;
+/** Problems of fields that are named one by one. */
+const NAMED_PROBLEMS = 5;
 /** Deliveries an hour whose storing may be slow without a word. */
 const SOME_SLOW = 3;
 
@@ -33,6 +36,8 @@ export interface Facts {
   failures: readonly DeliveryReason[];
   /** The mappings that are switched on, with what is wrong with them. */
   mappings: readonly { name: string; target: string; problem: string | null }[];
+  /** What entries lack although they were written, the most frequent first. */
+  problems: ProblemsView['problems'];
   /** What of Strapi's inside the guard found changed. */
   missingInternals: readonly string[];
   /** ms. */
@@ -185,6 +190,13 @@ const aboutDeliveries = ({ now, counts, oldestWaitingAt, failures }: Facts): Fin
   ];
 };
 
+const aboutProblems = ({ problems }: Facts): Finding[] =>
+  problems.slice(0, NAMED_PROBLEMS).map(({ code, name, attribute, count }) => ({
+    code,
+    severity: 'attention',
+    values: { mapping: name, attribute, count },
+  }));
+
 const aboutTheGuard = ({ missingInternals }: Facts): Finding[] => [
   missingInternals.length > 0 && {
     code: 'draftsClosed',
@@ -202,6 +214,7 @@ export const diagnose = (facts: Facts): Diagnosis[] => {
     aboutMappings,
     aboutTheGuard,
     aboutDeliveries,
+    aboutProblems,
   ].flatMap((about) => about(facts));
   const found = findings.filter((finding) => finding !== false);
   return [

@@ -9,6 +9,7 @@ import type { Log } from '../log/search';
 import type { Requests } from '../store/requests';
 import type { AppliedVideos } from '../store/applied-videos';
 import { diagnose } from './diagnose';
+import type { ProblemCounts } from './problems';
 
 const HOUR = 60 * 60 * 1000;
 /** Deliveries that are looked at to tell what they have in common. */
@@ -21,6 +22,7 @@ export interface HealthParts {
   log: Pick<Log, 'latest' | 'newest' | 'oldestWaiting'>;
   appliedVideos: Pick<AppliedVideos, 'count'>;
   mappings(): Promise<readonly ActiveMapping[]>;
+  problems: ProblemCounts;
   /** What of Strapi's inside the guard found changed. */
   missingInternals(): readonly string[];
   replayWindow: number;
@@ -59,6 +61,7 @@ export const createHealth = (parts: HealthParts) => async (): Promise<HealthView
       target: mapping.target,
       problem: broken,
     })),
+    problems: await parts.problems(),
     missingInternals: parts.missingInternals(),
     replayWindow,
     slowStore,

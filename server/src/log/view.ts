@@ -52,8 +52,8 @@ const timelineOf = (delivery: LoggedDelivery, reason: DeliveryRow['reason']): Ti
   ];
 };
 
-/** Everything that is on record of a delivery, but its payload. */
-export const toView = (delivery: LoggedDelivery): DeliveryView => {
+/** Everything that is on record of a delivery itself, but its payload. */
+export const toView = (delivery: LoggedDelivery): Omit<DeliveryView, 'problems'> => {
   const row = toRow(delivery);
   return {
     ...row,

@@ -27,6 +27,9 @@ const texts: Record<Problem['code'], Describe> = {
     `entries of ${type} cannot be made: ${required} is required`,
   refusedRelated: (values) =>
     `the attribute ${at(values)} relates to ${values.type}, which mappings must not feed`,
+  refusedTarget: ({ target }) => `mappings must not feed ${target}, or your roles may not read it`,
+  notReadable: (values) =>
+    `your roles may not read ${at(values)} of all entries of ${values.type}, so nothing can be found by it`,
   elementIdNotFed: (values) => `no rule fills ${at(values)}, which is to tell elements apart`,
   expressionFails: (values) => `the expression for ${at(values)} fails: ${values.reason}`,
   expressionFailsEmpty: (values) =>

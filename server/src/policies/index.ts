@@ -1,19 +1,7 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
-
-/** The part of the Content Manager's permission checker that is used. */
-export interface PermissionChecker {
-  can: Record<'read' | 'update', (entity?: unknown, field?: string) => boolean>;
-  sanitizedQuery: { read(query: object): Promise<{ filters?: object }> };
-}
-
-/** What the caller may do with entries of a content type in the Content Manager. */
-export const checkerFor = (strapi: Core.Strapi, ctx: Context, uid: string): PermissionChecker =>
-  strapi
-    .plugin('content-manager')
-    .service('permission-checker')
-    .create({ userAbility: ctx.state['userAbility'], model: uid as UID.ContentType });
+import { checkerFor } from './checker';
 
 const config = z.object({ action: z.enum(['read', 'update']) });
 

@@ -3,14 +3,14 @@ import { contentApiRouter } from './content-api';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-const adminRoute = (method: Method, path: string, handler: string, action: string) => ({
+const adminRoute = (method: Method, path: string, handler: string, ...actions: string[]) => ({
   method,
   path,
   handler,
   config: {
     policies: [
       'admin::isAuthenticatedAdmin',
-      { name: 'admin::hasPermissions', config: { actions: [action] } },
+      { name: 'admin::hasPermissions', config: { actions } },
     ],
   },
 });
@@ -37,6 +37,9 @@ export default {
   admin: {
     type: 'admin',
     routes: [
+      adminRoute('GET', '/problems', 'problems.find', permissions.readHealth),
+      adminRoute('GET', '/problems/videos', 'problems.videos', permissions.readDeliveries),
+      adminRoute('POST', '/problems/retry', 'problems.retry', permissions.replayDeliveries),
       adminRoute('GET', '/settings', 'settings.find', permissions.readSettings),
       adminRoute('PUT', '/settings/events', 'settings.updateEvents', permissions.changeSettings),
       adminRoute('GET', '/health', 'health.view', permissions.readHealth),
@@ -77,7 +80,13 @@ export default {
       adminRoute('PUT', '/mappings', 'mappings.update', permissions.changeSettings),
       adminRoute('POST', '/mappings/check', 'mappings.check', permissions.readSettings),
       adminRoute('POST', '/mappings/propose', 'mappings.propose', permissions.readSettings),
-      adminRoute('GET', '/mappings/videos', 'mappings.videos', permissions.changeSettings),
+      adminRoute(
+        'GET',
+        '/mappings/videos',
+        'mappings.videos',
+        permissions.changeSettings,
+        permissions.readPayloads
+      ),
       adminRoute('GET', '/mappings/fields', 'mappings.fields', permissions.changeSettings),
       adminRoute('POST', '/mappings/preview', 'mappings.preview', permissions.changeSettings),
       adminRoute('GET', '/mappings/job', 'mappings.job', permissions.readSettings),

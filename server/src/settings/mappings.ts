@@ -9,6 +9,7 @@ import { compileMapping } from '../map/map-video';
 import { describeProblem } from '../map/problem-text';
 import { seenValues } from '../map/trial';
 import type { Video } from '../video/video';
+import type { Site } from '../map/schema';
 import { siteOf } from './site';
 import type { SettingsStore } from './stored';
 
@@ -82,10 +83,15 @@ export const createMappingSettings = ({
   /**
    * What is wrong with a mapping.
    * @param stored videos that it is to be judged by: warnings come from what is really there.
+   * @param site the site as it is to who asks.
    */
-  const check = async (mapping: Mapping, stored: readonly Video[] = []): Promise<Problem[]> => {
+  const check = async (
+    mapping: Mapping,
+    stored: readonly Video[] = [],
+    site?: Site
+  ): Promise<Problem[]> => {
     const { values, problems } = await seenValues(mapping, stored);
-    return [...checkMapping(mapping, await siteOf(strapi), values), ...problems];
+    return [...checkMapping(mapping, site ?? (await siteOf(strapi)), values), ...problems];
   };
 
   /** A mapping ready for use, or why it cannot be used. */

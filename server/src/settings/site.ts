@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { AttributeView, MappingsView, TypeView } from '#shared/contract/mapping';
 import { checkExpression } from '../map/expression';
+import { visibleTo, type Reader } from '../map/rights';
 import {
   canBeFed,
   conversionsOf,
@@ -37,14 +38,20 @@ const viewOf = (
   uid: string,
   schema: Types[string],
   schemas: Schemas,
-  isInner: boolean
+  isInner: boolean,
+  shows: (name: string) => boolean = () => true
 ): TypeView => ({
   uid,
   displayName: schema.info.displayName,
   hasDrafts: schema.options?.draftAndPublish === true,
   isLocalized: isLocalized(schema),
   attributes: Object.entries(schema.attributes)
-    .filter(([name, attribute]) => canBeFed(name, attribute, schemas, isInner))
+    .filter(
+      ([name, attribute]) =>
+        shows(name) &&
+        canBeFed(name, attribute, schemas, isInner) &&
+        (attribute.type !== 'relation' || schemas.contentType(attribute.target ?? '') !== undefined)
+    )
     .map(([name, attribute]): AttributeView => ({
       name,
       type: attribute.type,
@@ -60,34 +67,33 @@ const viewOf = (
     })),
 });
 
-/** What the mapping page has to know of the site. */
+/** What the mapping page has to know of the site: the types that its reader may see, and what they may find these by. */
 export const describeSite = async (
-  strapi: Core.Strapi
+  strapi: Core.Strapi,
+  reader: Reader
 ): Promise<Pick<MappingsView, 'types' | 'referred' | 'locales'>> => {
   const { types, components } = schemasOf(strapi);
-  const schemas: Schemas = {
-    contentType: (uid) => types[uid],
-    component: (uid) => components[uid],
-  };
+  const schemas: Schemas = visibleTo(
+    { contentType: (uid) => types[uid], component: (uid) => components[uid] },
+    reader
+  );
+  const findable = (uid: string) => (name: string) => reader.finds(uid, name);
   const targets = Object.entries(types)
-    .filter(([uid, schema]) => isPossibleTarget(uid, schema))
+    .filter(([uid, schema]) => isPossibleTarget(uid, schema) && reader.type(uid))
     .map(([uid, schema]) => viewOf(uid, schema, schemas, false));
   const referred = new Map<string, TypeView>();
-  for (const { attributes } of targets) {
-    for (const { target, component } of attributes) {
-      const [uid, schema] = component
-        ? [component, components[component]]
-        : [target ?? '', types[target ?? '']];
-      if (schema) referred.set(uid, viewOf(uid, schema, schemas, component !== undefined));
+  const refer = (attributes: readonly AttributeView[]): void => {
+    for (const { target = '', component } of attributes) {
+      if (component !== undefined) {
+        referred.set(component, viewOf(component, components[component]!, schemas, true));
+      }
+      const related = types[target];
+      if (related) referred.set(target, viewOf(target, related, schemas, false, findable(target)));
     }
-  }
+  };
+  for (const { attributes } of targets) refer(attributes);
   // What components relate to.
-  for (const { attributes } of [...referred.values()]) {
-    for (const { target } of attributes) {
-      const schema = types[target ?? ''];
-      if (target && schema) referred.set(target, viewOf(target, schema, schemas, false));
-    }
-  }
+  for (const { attributes } of [...referred.values()]) refer(attributes);
   return {
     types: targets,
     referred: [...referred.values()],

@@ -19,6 +19,10 @@ const problemRow = z
   .object({ attribute: z.string(), code: problemCode, details })
   .transform((row) => ({ attribute: row.attribute, code: row.code, values: row.details }));
 
+const mappedProblemRow = z
+  .object({ mapping: z.string(), attribute: z.string(), code: problemCode, details })
+  .transform(({ details: values, ...row }) => ({ ...row, values }));
+
 const groupRow = z
   .object({
     mapping: z.string(),
@@ -107,6 +111,15 @@ export const createProblems = ({ strapi }: { strapi: Core.Strapi }) => {
           }))
         )
         .transacting(trx);
+    },
+
+    /** What the entries of one video lack, by mapping. */
+    async ofVideo(videoId: string) {
+      const rows: unknown = await problems()
+        .select('mapping', 'attribute', 'code', 'details')
+        .where({ video_id: videoId })
+        .orderBy('id');
+      return z.array(mappedProblemRow).parse(rows);
     },
 
     /** How many videos have which problem, the most frequent first. */

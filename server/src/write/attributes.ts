@@ -30,6 +30,16 @@ export const hasDrafts = (strapi: Core.Strapi, uid: string): boolean =>
 export const isLocalized = (strapi: Core.Strapi, uid: string): boolean =>
   modelOf(strapi, uid).pluginOptions?.i18n?.localized === true;
 
+/** Whether the language versions of a localised type share an attribute. */
+export const isShared = (strapi: Core.Strapi, uid: string, attribute: string): boolean =>
+  (
+    strapi.plugin('i18n').service('content-types') as {
+      getNonLocalizedAttributes(model: Model): string[];
+    }
+  )
+    .getNonLocalizedAttributes(modelOf(strapi, uid))
+    .includes(attribute);
+
 export const componentOf = (
   attributes: Attributes,
   rule: AnyRule

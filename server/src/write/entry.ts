@@ -39,6 +39,8 @@ export interface Plan extends Pick<Decision, 'change' | 'move' | 'fields'> {
   /** The entry that is there. */
   documentId: string | null;
   locale: string | null;
+  /** What the mapped fields of the published version say; null when there is none. */
+  published: Values | null;
 }
 
 export interface WriteOptions {
@@ -306,7 +308,7 @@ export const createEntryWriter = ({
       const { syncState, rows, locale, situation } = prepared;
       const { change, move, fields } = decide(situation, { recreates: false });
       const documentId = rows.draft === null ? null : (syncState?.documentId ?? null);
-      return { change, move, fields, documentId, locale };
+      return { change, move, fields, documentId, locale, published: situation.now.published };
     },
 
     /**

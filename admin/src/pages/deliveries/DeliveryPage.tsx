@@ -10,6 +10,7 @@ import { Notice } from '../../components/Notice';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
 import { DELIVERIES } from '../../components/SettingsTabs';
+import { FieldProblems } from '../../problems/FieldProblems';
 import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { isNotFound, useGetDeliveryQuery } from './api';
@@ -141,6 +142,11 @@ const DeliveryPage = () => {
           {error && <Notice tone="bad">{text('deliveries.notFresh')}</Notice>}
           <Result view={view} />
           <Changes changes={view.changes} />
+          {view.problems.length > 0 && (
+            <Section title={text('lacks.title')}>
+              <FieldProblems problems={view.problems} />
+            </Section>
+          )}
           <Received view={view} now={fulfilledTimeStamp} />
           <Timeline timeline={view.timeline} now={fulfilledTimeStamp} />
           <Payload id={view.id} isKept={view.hasPayload} mayRead={mayReadPayloads} />

@@ -17,6 +17,7 @@ import { mapping, type Mapping, type MappingsView } from '#shared/contract/mappi
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { MAPPINGS } from '../../components/SettingsTabs';
+import { ProblemsSection } from '../../problems/ProblemsSection';
 import { useText } from '../../useText';
 import { useCheckMappingQuery, useGetPayloadFieldsQuery } from './api';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
@@ -158,6 +159,7 @@ export const MappingEditor = ({
                 obstacle={obstacle()}
               />
             )}
+            {base.saved && <ProblemsSection mapping={draft.key} />}
             <BesidePreview>
               <Flex direction="column" alignItems="stretch" gap={6} minWidth={0}>
                 <Section title={text('mapping.general')}>

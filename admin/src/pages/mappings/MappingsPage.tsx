@@ -12,6 +12,7 @@ import { useText } from '../../useText';
 import { AddMapping } from './AddMapping';
 import { useGetMappingsQuery } from './api';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { Notice } from '../../components/Notice';
 import { download, duplicate } from './exchange';
 import { ImportMappings } from './ImportMappings';
 import { MappingsTable } from './MappingsTable';
@@ -81,10 +82,13 @@ const MappingsPage = () => {
         <Flex direction="column" alignItems="stretch" gap={6} paddingBottom={8}>
           <SettingsTabs />
           {!canChange && <ReadOnlyNotice isSetByServer={view.isSetByServer} />}
+          {view.hasHidden && view.mappings.length > 0 && (
+            <Notice tone="waiting">{text('mappings.hidden')}</Notice>
+          )}
           {view.mappings.length === 0 ? (
             <EmptyStateLayout
               icon={<EmptyDocuments width="16rem" />}
-              content={text('mappings.empty')}
+              content={text(view.hasHidden ? 'mappings.hidden' : 'mappings.empty')}
               action={
                 canChange && (
                   <Button

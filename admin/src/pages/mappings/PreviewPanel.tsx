@@ -12,6 +12,7 @@ import {
 import type { Mapping, PreviewView, TypeView } from '#shared/contract/mapping';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
+import { usePermission } from '../../usePermission';
 import { useText, type TextKey } from '../../useText';
 import { useGetPreviewVideosQuery } from './api';
 import { EntryLink } from './EntryLink';
@@ -166,7 +167,7 @@ const Fields = ({ preview: { fields, titles, files }, mapping }: FieldsProps) =>
 };
 
 interface PreviewPanelProps extends VideoChoiceProps {
-  /** Payloads are for those who may change the settings. */
+  /** A preview is for those who may change the settings; one of a stored video, for those of them who may read payloads. */
   isAllowed: boolean;
   /** The mapping as it was when it could last be saved, or null when it never could. */
   mapping: Mapping | null;
@@ -189,6 +190,7 @@ export const PreviewPanel = ({
   onChange,
 }: PreviewPanelProps) => {
   const text = useText();
+  const mayReadPayloads = usePermission('readPayloads');
   const { data: preview, hasFailed, isFetching } = shownPreview;
   const headline = preview && headlineOf(preview, type?.hasDrafts ?? true);
 
@@ -201,7 +203,7 @@ export const PreviewPanel = ({
   }
   return (
     <Section title={text('preview.title')} hint={text('preview.hint')}>
-      <VideoChoice videoId={videoId} onChange={onChange} />
+      {mayReadPayloads && <VideoChoice videoId={videoId} onChange={onChange} />}
       <Box aria-live="polite" aria-busy={isFetching}>
         {hasFailed && <Notice tone="bad">{text('preview.failed')}</Notice>}
         {!hasFailed && preview?.error && (

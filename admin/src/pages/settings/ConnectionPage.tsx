@@ -3,6 +3,7 @@ import { Flex, Typography } from '@strapi/design-system';
 import { REFRESH, useGetSettingsQuery } from '../../api';
 import { SettingsTabs } from '../../components/SettingsTabs';
 import { Health } from '../../health/Health';
+import { ProblemsSection } from '../../problems/ProblemsSection';
 import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { Events } from './Events';
@@ -37,6 +38,7 @@ const ConnectionPage = () => {
             <Typography textColor="neutral600">{text('settings.readOnly')}</Typography>
           )}
           {mayReadHealth && <Health />}
+          <ProblemsSection />
           {settings && (
             <>
               <WebhookAddress settings={settings} />

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusalReason } from './outcomes';
+import { mappedProblem } from './problems';
 
 /** How a stored delivery ended, or what it waits for. */
 export const deliveryState = z.enum([
@@ -57,6 +58,8 @@ export const deliveryReason = z.object({
 export type DeliveryReason = z.infer<typeof deliveryReason>;
 
 const time = z.coerce.number().int().min(0);
+/** The largest id that every database holds. */
+const MAX_ID = 2 ** 31 - 1;
 
 /**
  * `GET /ignite-video/deliveries?…` (permission `deliveries.read`): the log, newest first. Filters can
@@ -72,7 +75,7 @@ export const deliveriesQuery = z.object({
   /** Received before this time (ms). */
   to: time.optional(),
   /** `next` of the page before: the rows that are older than that. */
-  before: z.coerce.number().int().positive().optional(),
+  before: z.coerce.number().int().positive().max(MAX_ID).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
@@ -159,6 +162,8 @@ export const deliveryView = deliveryRow.extend({
   timeline: z.array(timelineEntry),
   /** What it changed, by mapping; null when nothing is on record. */
   changes: z.array(entryChange).nullable(),
+  /** What the entries of its video lack as they stand. */
+  problems: z.array(mappedProblem),
   /** Whether the payload is still kept. */
   hasPayload: z.boolean(),
   /** False for `ignored` and `invalid` ones, for those that wait anyway, and without a payload. */

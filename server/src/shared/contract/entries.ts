@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { owner } from './mapping';
+import { fieldProblem } from './problems';
 
 /**
  * What the Content Manager shows beside an entry. These routes take the Content Manager's own
@@ -86,6 +87,8 @@ export const entryView = z.object({
     .object({ id: z.number(), deliveryId: z.string(), event: z.string(), receivedAt: z.number() })
     .nullable(),
   fields: z.array(entryField),
+  /** What the entry lacks although it was written, of the fields that the caller may read. */
+  problems: z.array(fieldProblem),
 });
 
 export type EntryView = z.infer<typeof entryView>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { refusalReason } from './outcomes';
+import { problemCode } from './problems';
 
 /** What is wrong, or may be: the admin panel has a sentence for each, which names the values. */
 export const diagnosis = z.object({
@@ -46,6 +47,8 @@ export const diagnosis = z.object({
     'backlog',
     /** `count` deliveries were given up. */
     'dead',
+    /** The field `attribute` of `count` entries of the mapping `mapping` lacks something: `GET /ignite-video/problems`. */
+    ...problemCode.options,
   ]),
   severity: z.enum(['attention', 'failing']),
   values: z.record(z.string(), z.union([z.string(), z.number()])),

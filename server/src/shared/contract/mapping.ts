@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { revision } from './settings';
 
 /**
  * Who has the last word on a field (product rules, "Who owns a field"): Ignite at every sync, or
@@ -205,6 +206,8 @@ export const problem = z.object({
     'cannotCreateRelated',
     'unknownValue',
     'refusedRelated',
+    'refusedTarget',
+    'notReadable',
     'elementIdNotFed',
     'expressionFails',
     'expressionFailsEmpty',
@@ -272,7 +275,10 @@ export const mappingsView = z.object({
   revision: z.number(),
   /** Mappings from the site's configuration cannot be changed in the admin panel. */
   isSetByServer: z.boolean(),
+  /** Those onto types that the Content Manager shows to who asks, with the rules that look up such types. */
   mappings,
+  /** Whether there are others. */
+  hasHidden: z.boolean(),
   /** By key of the mapping. */
   problems: z.record(z.string(), z.array(problem)),
   /** Content types that can be mapped onto. */
@@ -288,7 +294,7 @@ export const mappingsView = z.object({
 export type MappingsView = z.infer<typeof mappingsView>;
 
 /** `PUT /ignite-video/mappings` */
-export const mappingsUpdate = z.strictObject({ revision: z.number(), mappings });
+export const mappingsUpdate = z.strictObject({ revision: revision.unwrap(), mappings });
 
 export type MappingsUpdate = z.infer<typeof mappingsUpdate>;
 

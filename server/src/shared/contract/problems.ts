@@ -26,6 +26,14 @@ export const fieldProblem = z.object({
 
 export type FieldProblem = z.infer<typeof fieldProblem>;
 
+/** The same, beside a delivery: a video may have entries of several mappings. */
+export const mappedProblem = fieldProblem.extend({
+  /** Key of the mapping. */
+  mapping: z.string(),
+});
+
+export type MappedProblem = z.infer<typeof mappedProblem>;
+
 /** Names what `GET /ignite-video/problems` counts together. */
 export const problemName = z.object({
   /** Key of the mapping. */

@@ -10,7 +10,12 @@ export const eventSettings = z.object({
 export type EventSettings = z.infer<typeof eventSettings>;
 
 /** Goes up with every save. A save that names an older one is refused with 409; one that names none is not. */
-export const revision = z.number().int().nonnegative().optional();
+export const revision = z
+  .number()
+  .int()
+  .nonnegative()
+  .max(2 ** 31 - 1)
+  .optional();
 
 /** `PUT /ignite-video/settings/events`, and what the view shows. */
 export const savedEventSettings = eventSettings.extend({ revision });
