@@ -70,6 +70,7 @@ import { createRuns } from './reconcile/runs';
 import { createAppliedVideos } from './store/applied-videos';
 import { createPageRelations } from './write/page-relations';
 import { createPlaces as createPagePlaces } from './write/places';
+import { createReleases } from './write/release';
 import { createReservations } from './write/reservations';
 import { asSync } from './write/own-writes';
 import { createRowWriter } from './write/published-row';
@@ -281,6 +282,7 @@ const services = {
         now: Date.now,
       }),
       publishable: service(strapi, 'rowWriter').publishable,
+      links: service(strapi, 'links'),
     });
   },
 
@@ -341,7 +343,16 @@ const services = {
       links: service(strapi, 'links'),
       entries: service(strapi, 'entries'),
       problems: service(strapi, 'problems'),
+      release: service(strapi, 'releaseEntry'),
       now: Date.now,
+    }),
+
+  releaseEntry: ({ strapi }: Context) =>
+    createReleases({
+      strapi,
+      links: service(strapi, 'links'),
+      entries: service(strapi, 'entries'),
+      pages: service(strapi, 'pageRelations'),
     }),
 
   apply: ({ strapi }: Context) =>
@@ -370,6 +381,7 @@ const services = {
       mapVideos: service(strapi, 'mapVideos'),
       mapping: service(strapi, 'videoMapping'),
       bring: service(strapi, 'bring'),
+      release: service(strapi, 'releaseEntry'),
       mappings: () => service(strapi, 'activeMappings').current(),
       onChange: service(strapi, 'announce'),
     }),

@@ -42,6 +42,7 @@ export const ROUTES = [
   'admin GET /entries/:uid/:documentId entries.findOne: read in the Content Manager',
   'admin POST /entries/:uid/videos entries.videos: read in the Content Manager',
   'admin POST /entries/:uid/:documentId/fields/:attribute entries.useField: update in the Content Manager',
+  'admin POST /entries/:uid/:documentId/detach entries.detach: update in the Content Manager',
   `admin GET /mappings mappings.find: ${READ}`,
   `admin PUT /mappings mappings.update: ${CHANGE}`,
   `admin POST /mappings/check mappings.check: ${READ}`,

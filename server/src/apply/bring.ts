@@ -8,6 +8,8 @@ import type { Video } from '../video/video';
 import type { Change, EntryWriter, Written } from '../write/entry';
 import type { HiddenVersion } from '../write/hide';
 import type { Link, Links } from '../write/links';
+import type { ReleaseEntry } from '../write/release';
+import type { SyncState } from '../write/sync-state';
 import {
   desiredEntryOf,
   type ActiveMapping,
@@ -35,6 +37,7 @@ export interface BringParts {
   links: Links;
   entries: EntryWriter;
   problems: Pick<Problems, 'replace'>;
+  release: ReleaseEntry;
   now(): number;
 }
 
@@ -50,7 +53,7 @@ export interface BringOptions {
 }
 
 /** Brings the entries of one video to what is desired of them, whatever happened before. */
-export const createBring = ({ links, entries, problems, now }: BringParts) => {
+export const createBring = ({ links, entries, problems, release, now }: BringParts) => {
   const keepsWith =
     ({ mapping }: ActiveMapping) =>
     (link: Link) =>
@@ -62,11 +65,12 @@ export const createBring = ({ links, entries, problems, now }: BringParts) => {
     current: CurrentVideo,
     mapped: MappedVideo,
     link: Link | undefined,
-    recreates: boolean
+    { recreates, released }: { recreates: boolean; released: readonly SyncState[] }
   ): Promise<Written> => {
     const desired = desiredEntryOf(mapping, current, mapped);
     try {
-      return await entries.write(trx, mapping, desired, link?.syncState ?? null, { recreates });
+      const options = { recreates, released };
+      return await entries.write(trx, mapping, desired, link?.syncState ?? null, options);
     } catch (error) {
       throw notWritten(mapping, error);
     }
@@ -87,6 +91,7 @@ export const createBring = ({ links, entries, problems, now }: BringParts) => {
     link: Link,
     { state }: CurrentVideo
   ): Promise<void> => {
+    if (link.release !== null) return release(trx, link, link.release, state);
     if (link.publishing !== 'followVisibility') return;
     if (state.isDeleted && link.deletion === 'delete') return entries.removeOrphan(trx, link);
     await links.noteHidden(trx, link, {
@@ -104,10 +109,24 @@ export const createBring = ({ links, entries, problems, now }: BringParts) => {
     const { videoId, video, state } = current;
     const linked = await links.ofVideos(trx, [videoId]);
     const found: { one: ActiveMapping; link: Link | undefined; says: MappedVideo }[] = [];
+    /** Ids of links whose mappings take the video. */
+    const held: number[] = [];
     for (const one of active) {
       const link = linked.find(keepsWith(one));
-      if (link?.isDetached || (only !== undefined && one.mapping.key !== only)) continue;
+      if (link?.isDetached) continue;
+      if (only !== undefined && one.mapping.key !== only) {
+        // One that cannot tell keeps what it has.
+        const keeps =
+          link &&
+          (await mapped(one).then(
+            (says) => says.matches,
+            () => true
+          ));
+        if (keeps) held.push(link.id);
+        continue;
+      }
       const says = await mapped(one);
+      if (says.matches && link) held.push(link.id);
       if (says.matches || link !== undefined) found.push({ one, link, says });
     }
     // Those that take the video have the first word on an entry that two mappings keep.
@@ -121,10 +140,16 @@ export const createBring = ({ links, entries, problems, now }: BringParts) => {
         .filter(({ target }) => target === mapping.target)
         .map(({ written }) => written);
       if (!says.matches && link && isTakenOver(link, others, mapping.target)) {
-        await links.save(trx, mapping, videoId, null);
+        await links.drop(trx, link);
         continue;
       }
-      const written = await writeEntry(trx, one, current, says, link, recreates);
+      // What no mapping keeps any more, another one that adopts goes on with.
+      const released = linked
+        .filter((other) => !other.isDetached && other.target === mapping.target)
+        .filter(({ id }) => !held.includes(id))
+        .map(({ syncState }) => syncState);
+      const options = { recreates, released };
+      const written = await writeEntry(trx, one, current, says, link, options);
       await links.save(trx, mapping, videoId, written.syncState, hides(mapping, state));
       if (Object.keys(written.fromForms).length > 0) {
         const replaced = await links.replaced(trx, mapping, videoId);
@@ -157,7 +182,11 @@ export const createBring = ({ links, entries, problems, now }: BringParts) => {
 
     for (const link of linked) {
       if (link.isDetached || active.some((one) => keepsWith(one)(link))) continue;
-      await bringOrphan(trx, link, current);
+      const others = kept
+        .filter(({ target }) => target === link.target)
+        .map(({ written }) => written);
+      if (isTakenOver(link, others, link.target)) await links.drop(trx, link);
+      else await bringOrphan(trx, link, current);
     }
     return changes;
   };

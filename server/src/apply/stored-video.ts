@@ -5,6 +5,7 @@ import { stateOf } from '../video/state';
 import type { Video } from '../video/video';
 import type { EntryWriter, Plan } from '../write/entry';
 import type { Links } from '../write/links';
+import type { ReleaseEntry } from '../write/release';
 import type { AppliedChange, Bring, WrittenEntry } from './bring';
 import type { TakenUp, TakeUp } from './current-version';
 import {
@@ -31,6 +32,7 @@ export interface StoredVideoParts {
   mapVideos: MapVideos;
   mapping: VideoMapping;
   bring: Bring;
+  release: ReleaseEntry;
   mappings(): Promise<readonly ActiveMapping[]>;
   /** Called after the commit, once for each entry that changed. */
   onChange(change: AppliedChange): void;
@@ -38,8 +40,18 @@ export interface StoredVideoParts {
 
 /** Looks at videos again as they were applied last: after somebody else's write, after a change of a mapping, in a preview. */
 export const createStoredVideos = (parts: StoredVideoParts) => {
-  const { strapi, appliedVideos, links, entries, takeUp, hideFirst, mapVideos, mapping, bring } =
-    parts;
+  const {
+    strapi,
+    appliedVideos,
+    links,
+    entries,
+    takeUp,
+    hideFirst,
+    mapVideos,
+    mapping,
+    bring,
+    release,
+  } = parts;
 
   /** The version that was applied last, locked; null when there is none. */
   const applied = async (trx: Transaction, videoId: string): Promise<TakenUp | null> => {
@@ -146,6 +158,25 @@ export const createStoredVideos = (parts: StoredVideoParts) => {
         return true;
       });
       if (linked === null) throw new LinkError('There is no such video.');
+    },
+
+    /** Detaches an entry from its video ("Words"). @returns false when the video is not there or does not feed it. */
+    async detach(
+      videoId: string,
+      { uid, documentId, locale }: { uid: string; documentId: string; locale: string | null }
+    ): Promise<boolean> {
+      return inTransaction(strapi, async (trx) => {
+        const taken = await applied(trx, videoId);
+        if (taken === null) return false;
+        const { state } = await taken.read();
+        const linked = (await links.ofDocument(trx, uid, documentId)).filter(
+          (link) =>
+            link.videoId === videoId &&
+            (link.syncState.locale === null || link.syncState.locale === locale)
+        );
+        for (const link of linked) await release(trx, link, 'leave', state);
+        return linked.length > 0;
+      });
     },
 
     /**

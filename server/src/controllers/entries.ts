@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/strapi';
+import type { Core, UID } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
 import type { ComparedField, EntryName, EntrySource, Switched } from '../apply/entry-comparison';
@@ -20,7 +20,7 @@ import { isTombstone } from '../video/order';
 import { checkerFor } from '../policies/checker';
 import { mayField, partsFor } from '../policies/reader';
 import { service } from '../services';
-import { isLocalized } from '../write/attributes';
+import { hasDrafts, isLocalized } from '../write/attributes';
 import { documentsOf } from '../store/documents';
 import { parseOr400 } from './parse';
 
@@ -259,6 +259,24 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         );
       }
       ctx.body = { data: await viewOf(ctx, name, entry, source) };
+    },
+
+    /** Detaching changes a published entry, too: it takes the right to publish where there is one. */
+    async detach(ctx: Context): Promise<void> {
+      const found = await entryOf(ctx, 'update');
+      if (found === null) return;
+      const { name, entry } = found;
+      const { uid, documentId, locale } = name;
+      const published = await strapi.db.query(uid as UID.ContentType).count({
+        where: { documentId, ...(locale !== null && { locale }), publishedAt: { $notNull: true } },
+      });
+      const needsPublish = hasDrafts(strapi, uid) && published > 0;
+      if (needsPublish && !checkerFor(strapi, ctx, uid).can.publish(entry)) return ctx.forbidden();
+      const owner = await service(strapi, 'links').ownerOf(uid, documentId, locale);
+      const isDone =
+        owner !== null && (await service(strapi, 'storedVideos').detach(owner.videoId, name));
+      if (!isDone) return ctx.conflict('No video feeds this entry.');
+      ctx.body = { data: null };
     },
 
     async videos(ctx: Context): Promise<void> {

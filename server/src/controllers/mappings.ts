@@ -133,13 +133,19 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       }
       const update = parseOr400(ctx, mappingsUpdate, ctx.request.body);
       if (update === null) return;
-      const { revision } = update;
+      const { revision, removed = {} } = update;
       const mappings = await savedBy(strapi, ctx, update);
       if (mappings === null) return;
       if (!(await settings().set({ revision, mappings }))) {
         return ctx.conflict('Somebody else has saved the mappings meanwhile. Load them again.');
       }
       service(strapi, 'activeMappings').forget();
+      for (const [key, choice] of Object.entries(removed)) {
+        const isThere = mappings.some((mapping) => mapping.key === key);
+        if (!isThere) await service(strapi, 'links').release(key, choice);
+      }
+      // Every entry is brought in line with what its mapping says now, or with its not being there any more.
+      await service(strapi, 'recheckStore').markLinked(Date.now());
       // What waits because a mapping was broken need not wait any longer, and what was given up may do now.
       await service(strapi, 'deliveries').retryNow();
       await service(strapi, 'deliveries').replayDead(Date.now());

@@ -76,6 +76,7 @@ export default {
         'entries.useField',
         'update'
       ),
+      entryRoute('POST', '/entries/:uid/:documentId/detach', 'entries.detach', 'update'),
       adminRoute('GET', '/mappings', 'mappings.find', permissions.readSettings),
       adminRoute('PUT', '/mappings', 'mappings.update', permissions.changeSettings),
       adminRoute('POST', '/mappings/check', 'mappings.check', permissions.readSettings),

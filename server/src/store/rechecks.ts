@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import { rechecksTable } from './tables';
+import { linksTable, rechecksTable } from './tables';
 import type { Transaction } from './transaction';
 
 /** Why a video's entries are looked at again. */
@@ -20,23 +20,49 @@ const recheckRow = z
   .object({ video_id: z.string(), reason: z.enum(RECHECK_REASONS), token: z.string() })
   .transform(({ video_id, ...row }): Recheck => ({ videoId: video_id, ...row }));
 
+const linkedRow = z.object({ id: z.coerce.number(), video_id: z.string() });
+
+/** Links that are looked at in one go. */
+const MARKED = 500;
+
 /** Keeps which videos' entries have to be compared with what they should say. */
 export const createRecheckStore = ({ strapi }: { strapi: Core.Strapi }) => {
   const rechecks = () => strapi.db.getConnection(rechecksTable.tableName);
+
+  /** Marks videos in the transaction that gives cause for it, due at once. */
+  const mark = async (
+    trx: Transaction,
+    videoIds: readonly string[],
+    reason: RecheckReason,
+    now: number
+  ): Promise<void> => {
+    // In one order everywhere: two transactions that mark the same do not wait for each other in a circle.
+    const rows = [...new Set(videoIds)]
+      .sort()
+      .map((video_id) => ({ video_id, due_at: now, reason, token: randomUUID() }));
+    if (rows.length === 0) return;
+    await rechecks().insert(rows).onConflict('video_id').merge().transacting(trx);
+  };
+
   return {
-    /** Marks videos in the transaction that gives cause for it, due at once. */
-    async mark(
-      trx: Transaction,
-      videoIds: readonly string[],
-      reason: RecheckReason,
-      now: number
-    ): Promise<void> {
-      // In one order everywhere: two transactions that mark the same do not wait for each other in a circle.
-      const rows = [...new Set(videoIds)]
-        .sort()
-        .map((video_id) => ({ video_id, due_at: now, reason, token: randomUUID() }));
-      if (rows.length === 0) return;
-      await rechecks().insert(rows).onConflict('video_id').merge().transacting(trx);
+    mark,
+
+    /** Marks every video that has entries: what mappings say of them is another thing than before. */
+    async markLinked(now: number): Promise<void> {
+      for (let position = 0; ;) {
+        const rows: unknown = await strapi.db
+          .getConnection(linksTable.tableName)
+          .select('id', 'video_id')
+          .where('id', '>', position)
+          .orderBy('id')
+          .limit(MARKED);
+        const found = z.array(linkedRow).parse(rows);
+        const last = found.at(-1);
+        if (last === undefined) return;
+        position = last.id;
+        const videoIds = found.map((row) => row.video_id);
+        await strapi.db.transaction(({ trx }) => mark(trx, videoIds, 'changed', now));
+      }
     },
 
     /** @returns those that are due, the longest due first. */

@@ -48,6 +48,8 @@ export interface WriteOptions {
   recreates: boolean;
   /** An attribute whose value is Ignite's from now on, whoever has edited it. */
   accept?: string;
+  /** What is remembered of entries that other mappings kept for the video and keep no longer. */
+  released?: readonly SyncState[];
 }
 
 /** Nothing was written. */
@@ -234,10 +236,14 @@ export const createEntryWriter = ({
     mapping: Mapping,
     desired: DesiredEntry,
     lastSync: SyncState | null,
-    { recreates, accept }: WriteOptions
+    { recreates, accept, released }: WriteOptions
   ): Promise<Written> => {
     const { rules, target } = mapping;
-    const prepared = await prepare(trx, mapping, desired, lastSync, { dryRun: false, accept });
+    const prepared = await prepare(trx, mapping, desired, lastSync, {
+      dryRun: false,
+      accept,
+      released,
+    });
     const { syncState, rows, locale, slugs, read, situation, incomplete, fromForms } = prepared;
     const decision = decide(situation, { recreates });
     if (syncState === null || rows.draft === null) {
@@ -322,11 +328,13 @@ export const createEntryWriter = ({
       mapping: Mapping,
       desired: DesiredEntry,
       lastSync: SyncState | null,
-      { recreates, accept }: WriteOptions
+      { recreates, accept, released }: WriteOptions
     ): Promise<Written> {
       const { target } = mapping;
       if (desired.state === 'deleted') return remove(trx, target, desired.videoId, lastSync);
-      return asSync(() => writeEntry(trx, mapping, desired, lastSync, { recreates, accept }));
+      return asSync(() =>
+        writeEntry(trx, mapping, desired, lastSync, { recreates, accept, released })
+      );
     },
 
     /** Deletes the entry of a link whose mapping is gone. */

@@ -1,6 +1,12 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import { deletion, publishing, type Mapping } from '#shared/contract/mapping';
+import {
+  deletion,
+  publishing,
+  release,
+  type Mapping,
+  type Release,
+} from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import type { SyncState } from './sync-state';
 import { fieldMemory } from './field-memory';
@@ -32,6 +38,7 @@ const linkRow = z
     always: z.string().nullable(),
     hides: flag,
     detached: flag,
+    release: release.nullable().catch(null),
   })
   .transform((row) => ({
     id: row.id,
@@ -45,6 +52,8 @@ const linkRow = z
     always: row.always === null ? [] : names.parse(JSON.parse(row.always)),
     hides: row.hides,
     isDetached: row.detached,
+    /** What is to become of the entry, as its mapping was deleted. */
+    release: row.release,
     syncState: {
       documentId: row.document_id,
       locale: row.locale,
@@ -72,6 +81,7 @@ const COLUMNS = [
   'always',
   'hides',
   'detached',
+  'release',
 ] as const;
 
 const ownerRow = z.object({ mapping: z.string(), video_id: z.string() });
@@ -147,6 +157,23 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
       await this.save(trx, { key, target, ...mapping }, videoId, syncState);
     },
 
+    /** Forgets a link: another mapping has taken its entry over. */
+    async drop(trx: Transaction, { id, videoId }: Pick<Link, 'id' | 'videoId'>): Promise<void> {
+      touch(trx, [videoId]);
+      await links().where({ id }).delete().transacting(trx);
+    },
+
+    /** Detaches an entry from its video: no delivery links it again. */
+    async detach(trx: Transaction, { id, videoId }: Pick<Link, 'id' | 'videoId'>): Promise<void> {
+      touch(trx, [videoId]);
+      await links().where({ id }).update({ detached: 1, hides: 0, release: null }).transacting(trx);
+    },
+
+    /** Says what is to become of the entries of a mapping that is deleted. Each is done when its video is looked at. */
+    async release(mapping: string, choice: Release): Promise<void> {
+      await links().where({ mapping }).update({ release: choice });
+    },
+
     /** Notes whether the entry of a link hides, and what became of its publication. */
     async noteHidden(
       trx: Transaction,
@@ -156,7 +183,7 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
       touch(trx, [videoId]);
       await links()
         .where({ id })
-        .update({ hides: hides ? 1 : 0, publication })
+        .update({ hides: hides ? 1 : 0, publication, release: null })
         .transacting(trx);
     },
 
@@ -186,6 +213,7 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
       const query = links()
         .first('mapping', 'video_id')
         .where({ document_id: documentId, target })
+        .whereRaw('coalesce(detached, 0) = 0')
         .orderBy('id');
       // What has no language versions is the entry whatever language is looked at.
       if (locale !== null) {
@@ -226,6 +254,7 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
         )
         .join(videos, `${videos}.video_id`, `${tableName}.video_id`)
         .where({ target })
+        .whereRaw('coalesce(detached, 0) = 0')
         .whereIn('document_id', [...documentIds]);
       if (locale !== null) {
         void query.where((either) => void either.where({ locale }).orWhereNull('locale'));
@@ -295,6 +324,7 @@ export const createLinks = ({ strapi }: { strapi: Core.Strapi }) => {
         publishing: mapping.publishing,
         deletion: mapping.deletion,
         private_media: mapping.privateMedia,
+        release: null,
         written: JSON.stringify(syncState.written),
         memory: JSON.stringify(syncState.memory),
         always: JSON.stringify(

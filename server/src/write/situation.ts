@@ -8,6 +8,7 @@ import type { DesiredEntry, Situation } from './decide';
 import { arrange } from './elements';
 import { isFromOpenForm, isHandedBack, noFieldMemory } from './field-memory';
 import { ownedValues } from './ownership';
+import type { Links } from './links';
 import type { RowWriter } from './published-row';
 import type { Reservations, Reserved } from './reservations';
 import { UNAVAILABLE, type Resolver } from './resolve';
@@ -42,7 +43,12 @@ export interface PrepareOptions {
   dryRun: boolean;
   /** An attribute that counts as Ignite's this time, whoever has edited it. */
   accept?: string;
+  /** What is remembered of entries that other mappings kept for the video and keep no longer. */
+  released?: readonly SyncState[];
 }
+
+/** Entries with a video's id that are looked at: one is usual. */
+const ADOPTABLE = 10;
 
 /** Whether a value, or a part of it, cannot be had now. */
 const isIncomplete = (wanted: unknown): boolean =>
@@ -82,11 +88,13 @@ export const createSituations = ({
   reservations,
   resolve,
   publishable,
+  links,
 }: {
   strapi: Core.Strapi;
   reservations: Reservations;
   resolve: Resolver;
   publishable: RowWriter['publishable'];
+  links: Pick<Links, 'isLinkedElsewhere'>;
 }) => {
   const makeSlug = createSlugs({ strapi });
 
@@ -120,20 +128,35 @@ export const createSituations = ({
     };
   };
 
-  /** An entry that held the video's id before the sync knew of it. */
+  /**
+   * An entry that held the video's id before the sync knew of it, unless it is another video's or mapping's
+   * already: an editor may have typed the id of one into the entry of another.
+   */
   const adopt = async (
-    { target, adoptBy }: Mapping,
+    trx: Transaction,
+    mapping: Mapping,
     videoId: string,
-    locale: string | null
+    locale: string | null,
+    released: readonly SyncState[]
   ): Promise<SyncState | null> => {
+    const { target, adoptBy } = mapping;
     if (adoptBy === null) return null;
-    const entry = await strapi.documents(target as UID.CollectionType).findFirst({
+    const entries = await strapi.documents(target as UID.CollectionType).findMany({
       filters: { [adoptBy]: { $eq: videoId } },
       fields: ['documentId'],
       sort: 'createdAt:asc',
+      limit: ADOPTABLE,
       ...(locale !== null && { locale }),
     } as never);
-    return entry && adopted(entry.documentId, locale);
+    for (const { documentId } of entries) {
+      const known = released.find((one) => one.documentId === documentId && one.locale === locale);
+      if (known) return known;
+      const version = { documentId, locale };
+      if (!(await links.isLinkedElsewhere(trx, mapping, videoId, version))) {
+        return adopted(documentId, locale);
+      }
+    }
+    return null;
   };
 
   /** The values of some rules as the site stores them, and the slugs that were reserved for them. */
@@ -181,11 +204,12 @@ export const createSituations = ({
       mapping: Mapping,
       desired: DesiredEntry,
       lastSync: SyncState | null,
-      { dryRun, accept }: PrepareOptions
+      { dryRun, accept, released = [] }: PrepareOptions
     ): Promise<Prepared> {
       const { target, rules } = mapping;
       const attributes = attributesOf(strapi, target);
-      const syncState = lastSync ?? (await adopt(mapping, desired.videoId, desired.locale));
+      const syncState =
+        lastSync ?? (await adopt(trx, mapping, desired.videoId, desired.locale, released));
       const locale = syncState ? syncState.locale : desired.locale;
       const rows = syncState
         ? await load(trx, mapping, syncState)

@@ -293,8 +293,18 @@ export const mappingsView = z.object({
 
 export type MappingsView = z.infer<typeof mappingsView>;
 
+/** What becomes of an entry whose mapping is deleted: it is let go as it is, taken off the public site, or deleted. */
+export const release = z.enum(['leave', 'unpublish', 'delete']);
+
+export type Release = z.infer<typeof release>;
+
 /** `PUT /ignite-video/mappings` */
-export const mappingsUpdate = z.strictObject({ revision: revision.unwrap(), mappings });
+export const mappingsUpdate = z.strictObject({
+  revision: revision.unwrap(),
+  mappings,
+  /** What becomes of the entries of mappings that are deleted, by key; of others they go on following their videos. */
+  removed: z.record(z.string(), release).optional(),
+});
 
 export type MappingsUpdate = z.infer<typeof mappingsUpdate>;
 

@@ -66,6 +66,8 @@ export const linksTable = table(
     hides: integer(),
     /** 1 when an editor has detached the entry from its video: no delivery links it again. */
     detached: integer(),
+    /** What is still to become of the entry, as its mapping was deleted: see `release`. */
+    release: text(16),
   },
   [
     { columns: ['mapping', 'video_id', 'target'], type: 'unique' },
