@@ -7,6 +7,7 @@ import { isTombstone, type Position, type Version } from '../video/order';
 import { COMPLETE, stateOf } from '../video/state';
 import { parseVideo, type Video } from '../video/video';
 import { createBodies, packedBody } from './bodies';
+import { packBody } from './body';
 import { containing } from './contains';
 import { videosTable } from './tables';
 import { touch } from './touched';
@@ -380,11 +381,11 @@ export const createAppliedVideos = ({ strapi }: { strapi: Core.Strapi }) => {
           event: version.event,
           t: version.t,
           video_updated_at: version.updatedAt,
-          body: await bodies.packed(version.body),
+          body: bodies.column(await packBody(version.body)),
           complete_event: complete?.event ?? null,
           complete_t: complete?.t ?? null,
           complete_updated_at: complete?.updatedAt ?? null,
-          complete_body: complete && (await bodies.packed(complete.body)),
+          complete_body: complete && bodies.column(await packBody(complete.body)),
           is_public: isPublic ? 1 : 0,
           restored_at: restoredAt,
           applied_at: now,

@@ -11,17 +11,15 @@ export const packedBody = z.instanceof(Uint8Array).transform(unpackBody);
 export const createBodies = ({ strapi }: { strapi: Core.Strapi }) => {
   const bodies = () => strapi.db.getConnection(bodiesTable.tableName);
 
-  /** A body as a column of bytes takes it. */
-  const packed = async (body: Uint8Array) => {
-    const bytes = await packBody(body);
+  /** Packed bytes as a column takes them. Not async: what awaits a raw expression of knex sends it as a query. */
+  const column = (bytes: Buffer) =>
     // MySQL's driver writes bytes as hex, which may not fit a packet any more.
-    return strapi.db.dialect.client === 'mysql'
+    strapi.db.dialect.client === 'mysql'
       ? strapi.db.connection.raw('from_base64(?)', [bytes.toString('base64')])
       : bytes;
-  };
 
   return {
-    packed,
+    column,
 
     async save(
       trx: Transaction,
@@ -29,9 +27,11 @@ export const createBodies = ({ strapi }: { strapi: Core.Strapi }) => {
     ): Promise<void> {
       if (saved.length === 0) return;
       const rows = await Promise.all(
-        saved.map(async ({ id, body }) => ({ id, body: await packed(body) }))
+        saved.map(async ({ id, body }) => ({ id, bytes: await packBody(body) }))
       );
-      await bodies().insert(rows).transacting(trx);
+      await bodies()
+        .insert(rows.map(({ id, bytes }) => ({ id, body: column(bytes) })))
+        .transacting(trx);
     },
 
     /** @returns null when it is not there (any more). */
