@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-
 /** Answers with the body that Strapi's errors have; `details` go beside the message. */
 type Refuse = (message?: string, details?: object) => void;
 
@@ -13,7 +11,6 @@ export interface Ability {
  * one included.
  */
 export interface Context {
-  readonly req: IncomingMessage;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Record<string, unknown>;
   readonly request: { readonly body?: unknown };

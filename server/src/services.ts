@@ -32,6 +32,7 @@ import { createDefaultEntries } from './field/default-entries';
 import { createField } from './field/field';
 import { createPlaces } from './field/places';
 import { createHealth } from './health/measure';
+import { createObstacles } from './health/obstacles';
 import { createProblemCounts } from './health/problems';
 import { createIgnite } from './ignite/ignite';
 import { createDownloader } from './media/download';
@@ -396,6 +397,15 @@ const services = {
       entries: service(strapi, 'entries'),
       mappings: () => service(strapi, 'activeMappings').current(),
       onChange: service(strapi, 'announce'),
+    }),
+
+  obstacles: ({ strapi }: Context) =>
+    createObstacles({
+      strapi,
+      links: service(strapi, 'links'),
+      appliedVideos: service(strapi, 'appliedVideos'),
+      storedVideos: service(strapi, 'storedVideos'),
+      log: service(strapi, 'log'),
     }),
 
   health: ({ strapi }: Context) =>

@@ -159,6 +159,20 @@ describe('beside an entry', () => {
     });
   });
 
+  it('stands what keeps it from the public, until it is published', async () => {
+    const { documentId, ignite, editor } = await sceneOf(site, secret);
+    const codes = async () => (await show(VIDEO, documentId))?.obstacles.map(({ code }) => code);
+    expect(await codes()).toEqual([]);
+    await ignite({ visibility: 'private' });
+    expect(await codes()).toEqual(['private']);
+    await ignite({ visibility: 'private', status: 'FAILED' });
+    expect(await codes()).toEqual(['private', 'notComplete']);
+    await ignite({ visibility: 'public', status: 'COMPLETE' });
+    expect(await codes()).toEqual([]);
+    await editor.unpublish();
+    expect(await codes()).toEqual(['withdrawn']);
+  });
+
   it('stands why Ignite cannot be compared with, and the video all the same', async () => {
     const broken = { workspace: 'b' };
     service(site.strapi, 'activeMappings').forget();

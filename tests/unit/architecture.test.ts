@@ -26,7 +26,7 @@ const ROOMS = [
   ['map'],
   ['video'],
   ['shared'],
-  ['context', 'container', 'error-text', 'pass-over-routes', 'quoted', 'strapi-errors'],
+  ['context', 'container', 'error-text', 'pass-over-routes', 'quoted', 'strapi-utils'],
 ];
 
 const filesOf = (folder: string): string[] =>

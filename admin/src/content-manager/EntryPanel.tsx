@@ -41,6 +41,24 @@ const Synced = ({ view: { syncedAt, delivery }, now }: { view: EntryView; now: n
   );
 };
 
+/** What the texts may name. An obstacle says what it knows of it. */
+const NAMED = { mapping: '?', status: '?', problem: '?' };
+
+/** What keeps the entry from the public, and what to do about it. */
+const Obstacles = ({ obstacles }: Pick<EntryView, 'obstacles'>) => {
+  const text = useText();
+  if (obstacles.length === 0) return null;
+  return (
+    <Flex tag="ul" direction="column" alignItems="stretch" gap={2}>
+      {obstacles.map(({ code, values }) => (
+        <Notice key={code} tag="li" tone={code === 'waiting' ? 'waiting' : 'warning'}>
+          {text(`obstacle.${code}`, { ...NAMED, ...values })}
+        </Notice>
+      ))}
+    </Flex>
+  );
+};
+
 /** The video that an entry is made of, and where the entry says something else. */
 const EntryPanel = (entry: EntryName) => {
   const text = useText();
@@ -52,7 +70,9 @@ const EntryPanel = (entry: EntryName) => {
     const isForbidden = 'status' in error && error.status === 403;
     return <Notice tone="bad">{text(isForbidden ? 'panel.forbidden' : 'panel.error')}</Notice>;
   }
-  const { video, mapping, igniteUrl, fields, problems } = currentData;
+  const { video, mapping, igniteUrl, fields, obstacles, problems } = currentData;
+  // Of an entry that is published a broken mapping is no obstacle.
+  const isToldBelow = obstacles.some(({ code }) => code === 'mappingBroken');
   return (
     <Flex direction="column" alignItems="stretch" gap={4} width="100%">
       <Flex direction="column" alignItems="stretch" gap={3}>
@@ -63,11 +83,12 @@ const EntryPanel = (entry: EntryName) => {
           {text('panel.openInIgnite')}
         </Link>
       </Flex>
-      {mapping.problem !== null && (
+      {mapping.problem !== null && !isToldBelow && (
         <Notice tone="bad">
           {text('panel.mappingProblem', { name: mapping.name, problem: mapping.problem })}
         </Notice>
       )}
+      <Obstacles obstacles={obstacles} />
       <FieldProblems problems={problems} />
       <Differences entry={entry} fields={fields} />
       <Owners fields={fields} />

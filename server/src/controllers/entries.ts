@@ -175,6 +175,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         event: delivery.event,
         receivedAt: delivery.receivedAt,
       },
+      obstacles: (await service(strapi, 'obstacles').of(active, videoId))?.obstacles ?? [],
       problems: await problemsOf(ctx, uid, entry, mapping, videoId),
       fields: permitted(ctx, uid, entry, mapping.rules, all),
     };

@@ -1,6 +1,6 @@
 import { errorText } from '../error-text';
 import type { Core, Modules } from '@strapi/strapi';
-import { errors } from '../strapi-errors';
+import { errors } from '../strapi-utils';
 import { z } from 'zod';
 import { hasDrafts } from '../write/attributes';
 import { isSync } from '../write/own-writes';

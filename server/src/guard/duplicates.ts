@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { errors } from '../strapi-errors';
+import { errors } from '../strapi-utils';
 import type { Mapping } from '#shared/contract/mapping';
 import type { Transaction } from '../store/transaction';
 import { VIDEO } from './linked-types';

@@ -1,5 +1,5 @@
 import type { Core, UID } from '@strapi/strapi';
-import { errors } from '../strapi-errors';
+import { errors } from '../strapi-utils';
 import { z } from 'zod';
 import type { Transaction } from '../store/transaction';
 import { hasDrafts, isLocalized } from '../write/attributes';

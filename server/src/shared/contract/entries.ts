@@ -65,6 +65,41 @@ export const entryField = z.object({
 
 export type EntryField = z.infer<typeof entryField>;
 
+/** What keeps an entry from the public: the admin panel has a sentence for each, which says what to do. */
+export const obstacle = z.object({
+  code: z.enum([
+    /** A newer delivery of the video waits to be applied. */
+    'waiting',
+    /** The newest delivery of the video could not be applied. */
+    'failing',
+    /** The mapping `mapping` cannot tell what the entry should say: `problem`. */
+    'mappingBroken',
+    /** The video was deleted in Ignite. */
+    'deleted',
+    /** The video is not public in Ignite. */
+    'private',
+    /** The video cannot be played (yet): Ignite says `status`. */
+    'notComplete',
+    /** The mapping's filter, or the site's own, leaves the video out. */
+    'filtered',
+    /** The mapping `mapping` never publishes. */
+    'editorsDecide',
+    /** The mapping `mapping` has not made an entry of it yet. */
+    'notMade',
+    /** The entry was detached from its video. */
+    'detached',
+    /** An editor deleted the entry. */
+    'entryDeleted',
+    /** An editor took the entry down. */
+    'withdrawn',
+    /** The entry lacks something, or its public version cannot be had again. */
+    'unfinished',
+  ]),
+  values: z.record(z.string(), z.string()),
+});
+
+export type Obstacle = z.infer<typeof obstacle>;
+
 /**
  * `GET /ignite-video/entries/:uid/:documentId?locale=…`: the video that an entry is made of; `data` is
  * null for an entry that no video feeds. 404 for a content type without a mapping, 403 without the right to
@@ -87,6 +122,8 @@ export const entryView = z.object({
     .object({ id: z.number(), deliveryId: z.string(), event: z.string(), receivedAt: z.number() })
     .nullable(),
   fields: z.array(entryField),
+  /** What keeps the entry from the public; none when it is published. */
+  obstacles: z.array(obstacle),
   /** What the entry lacks although it was written, of the fields that the caller may read. */
   problems: z.array(fieldProblem),
 });
