@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { restoreColumns } from './content-types/columns';
+import { registerTools } from './mcp/register-tools';
 import { allowMedia } from './media/policy';
 import { reserveWebhookBody } from './receive/body';
 import { registerServices, service } from './services';
@@ -13,6 +14,7 @@ const register = ({ strapi }: { strapi: Core.Strapi }): void => {
   strapi.hook('strapi::content-types.beforeSync').register(() => ensureLayout(strapi));
   restoreColumns(strapi);
   service(strapi, 'field').register();
+  registerTools(strapi);
   // Strapi's GraphQL plugin makes a type of every content type that it is not told to leave alone.
   strapi.plugin('graphql')?.service('extension').shadowCRUD(MIRROR).disable();
   strapi.server.use(reserveWebhookBody(strapi));

@@ -10,7 +10,9 @@ const root = path.resolve(__dirname, '../..');
  */
 const ROOMS = [
   ['index'],
-  ['bootstrap', 'register', 'routes', 'controllers'],
+  ['bootstrap', 'register', 'routes'],
+  ['mcp'],
+  ['controllers'],
   ['content-types', 'policies'],
   ['cli'],
   ['services'],

@@ -40,10 +40,10 @@ const blockedBy = ({ mapping, problem, matches, video, isComplete }: EntryFacts)
   const needsFile = publishing === 'followVisibility' || publishing === 'whenComplete';
   const found: Finding[] = [
     problem !== null && { code: 'mappingBroken', values: { ...values, problem } },
+    matches === false && !isDeleted && { code: 'filtered', values },
     isDeleted && deletion !== 'keep' && { code: 'deleted', values: {} },
     publishing === 'followVisibility' && visibility !== 'public' && { code: 'private', values: {} },
     needsFile && isComplete === false && { code: 'notComplete', values: { status: status ?? '?' } },
-    matches === false && !isDeleted && { code: 'filtered', values },
     publishing === 'never' && { code: 'editorsDecide', values },
   ];
   return found.filter((finding) => finding !== false);

@@ -11,6 +11,8 @@ declare namespace NodeJS {
     WITH_OTHER_QUERIES?: string;
     /** Adds Strapi's GraphQL plugin. */
     WITH_GRAPHQL?: string;
+    /** Switches Strapi's MCP server on. */
+    WITH_MCP?: string;
     DATABASE_CLIENT?: 'sqlite' | 'postgres' | 'mysql';
     DATABASE_FILENAME?: string;
     DATABASE_URL?: string;
