@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { connectAssistant } from '../support/assistants';
 import { callAdmin, logIn } from '../support/administrator';
 import { deliveryOf, exampleBody } from '../support/ignite';
 import { startProcess, type SiteProcess } from '../support/process';
@@ -69,7 +70,7 @@ it('builds the admin panel of an empty project with the settings page in it', ()
 });
 
 it('needs no more than a secret to turn a delivery into an entry', async () => {
-  site = await startProcess({}, project);
+  site = await startProcess({ WITH_MCP: 'true' }, project);
   const token = await logIn(site);
   const added = await callAdmin(site, '/ignite-video/secrets', {
     method: 'POST',
@@ -110,6 +111,18 @@ it('refuses to publish what is not public with a sentence, as an error of this v
     data: {},
   });
   expect(refused).toMatchObject({ status: 400, body: { error: { name: 'ValidationError' } } });
+});
+
+it('gives assistants its tools', async () => {
+  const token = await logIn(site!);
+  const client = await connectAssistant(site!, token, ['plugin::ignite-video.deliveries.read']);
+  const { content, isError } = await client.callTool({
+    name: 'ignite_video_explain',
+    arguments: { video: 'Assembly line' },
+  });
+  await client.close();
+  expect(isError).toBeFalsy();
+  expect(JSON.stringify(content)).toContain('published.');
 });
 
 it('brings its command line along', async () => {
