@@ -2,7 +2,14 @@ import qs from 'qs';
 import type { Mapping } from '#shared/contract/mapping';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { service } from '../../server/src/services';
-import { ARTICLE, igniteSays, startSiteWithArticles } from '../support/articles';
+import {
+  ARTICLE,
+  igniteSays,
+  startSiteWithArticles,
+  WHOLE_VIDEO,
+  withoutNulls,
+} from '../support/articles';
+import { exampleBody } from '../support/ignite';
 import { editorOf } from '../support/editor';
 import type { TestSite } from '../support/site';
 import { mappingOnto, textRule } from '../support/tutorial';
@@ -40,7 +47,7 @@ const articleWith = async (videoId: string) => {
   return { documentId: shown.documentId, other: other.documentId };
 };
 
-/** What the field says in all places, over REST and over GraphQL. */
+/** What the field says in all places, over REST and over GraphQL, without nulls. */
 const answersOf = async (
   { documentId, other }: Awaited<ReturnType<typeof articleWith>>,
   { as, status }: { as?: string; status?: 'draft' } = {}
@@ -55,10 +62,11 @@ const answersOf = async (
   const below = await get(other);
   const query = `{
     article(documentId: "${documentId}"${status ? ', status: DRAFT' : ''}) {
-      video lead { video } blocks { ... on ComponentArticlePart { video } }
+      video ${WHOLE_VIDEO} lead { video ${WHOLE_VIDEO} }
+      blocks { ... on ComponentArticlePart { video ${WHOLE_VIDEO} } }
     }
     articles(filters: { documentId: { eq: "${other}" } }${status ? ', status: DRAFT' : ''}) {
-      related { video }
+      related { video ${WHOLE_VIDEO} }
     }
   }`;
   const graphql = await askGraphql(site, query, as);
@@ -70,15 +78,16 @@ const answersOf = async (
     (found['blocks'] as Json[])[0]?.['video'],
   ];
   const related = (found: Json) => (found['related'] as Json[])[0]?.['video'];
-  return [
+  const answers = [
     ...places(article),
     related(below),
     ...places(one as unknown as Json),
     related((articles as unknown as Json[])[0] as Json),
   ];
+  return answers.map(withoutNulls);
 };
 
-const allOf = (answer: unknown) => Array<unknown>(8).fill(answer);
+const allOf = (answer: unknown) => Array<unknown>(8).fill(withoutNulls(answer));
 
 describe('what is read', () => {
   it("is the published entry of the video, key by key as the videos' own API gives it", async () => {
@@ -135,6 +144,35 @@ describe('what is read', () => {
     }
   });
 
+  it('is typed over GraphQL, and null where Ignite sent something else', async () => {
+    const whole = JSON.parse(exampleBody('4-updated-complete-public.json').toString()) as Json;
+    const { src, ...rest } = whole as Json & { src: Json };
+    const id = await igniteSays(site, {
+      ...rest,
+      id: 'typed-1',
+      src: { ...src, mp4: [{ url: 7, height: 'tall' }], hls: 'none' },
+    });
+    const { documentId } = await articleWith(id);
+    const ask = `{ article(documentId: "${documentId}") { video ${WHOLE_VIDEO} } }`;
+    const { body } = await askGraphql(site, ask);
+    expect(body).not.toHaveProperty('errors');
+    const { video } = (body as { data: { article: { video: Json } } }).data.article;
+    expect(video).toMatchObject({
+      videoId: id,
+      title: rest['title'],
+      sources: {
+        abr: { url: (src['abr'] as Json)['url'] },
+        mp4: [{ url: null, height: null }],
+        hls: null,
+      },
+    });
+    const type = '{ __type(name: "IgniteVideo") { fields { name type { name kind } } } }';
+    const described = await askGraphql(site, type);
+    expect(JSON.stringify(described.body)).toContain('"streamUrl","type":{"name":"String"');
+    const unknown = await askGraphql(site, `{ articles { video { streamURL } } }`);
+    expect(JSON.stringify(unknown.body)).toContain('Cannot query field');
+  });
+
   it('costs the same number of look-ups however many articles and places show videos', async () => {
     for (let count = 0; count < 5; count += 1) await articleWith(await igniteSays(site));
     const statements: string[] = [];
@@ -142,7 +180,7 @@ describe('what is read', () => {
       sql.includes('ignite_video_links') && sql.includes('video_id') && statements.push(sql);
     site.strapi.db.connection.on('query', listen);
     const { body } = await ask(site, `/api/articles?${everything}`, { token });
-    await askGraphql(site, '{ articles { video lead { video } } }', token);
+    await askGraphql(site, '{ articles { video { title } lead { video { title } } } }', token);
     site.strapi.db.connection.removeListener('query', listen);
     expect((body as { data: unknown[] }).data.length).toBeGreaterThan(9);
     // Over GraphQL components are read after the articles.
@@ -233,8 +271,9 @@ describe('where the default mapping has no say', () => {
       const id = await igniteSays(site, { title: 'Said' });
       const article = await articleWith(id);
       const [answer, ...answers] = await answersOf(article);
-      expect(answer).toMatchObject({ videoId: id, title: 'Said', documentId: null });
-      expect(answer).toHaveProperty('streamUrl', null);
+      expect(answer).toMatchObject({ videoId: id, title: 'Said' });
+      expect(answer).not.toHaveProperty('streamUrl');
+      expect(answer).not.toHaveProperty('documentId');
       expect(answers).toEqual(Array(7).fill(answer));
       await igniteSays(site, { id, visibility: 'private', updatedAt: '2024-01-16T10:00:00.000Z' });
       expect(await answersOf(article)).toEqual(allOf(null));

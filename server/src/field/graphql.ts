@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Answer, Answers } from './answers';
+import { FIELD_TYPES, graphqlTypes, type Nexus } from './graphql-types';
 import { videoIdOf, type Places } from './places';
 
 /** The place of a value in a GraphQL query. */
@@ -10,7 +11,7 @@ interface Path {
 }
 
 interface FieldConfig {
-  type: 'JSON';
+  type: string;
   resolve(
     parent: Record<string, unknown>,
     args: unknown,
@@ -21,7 +22,7 @@ interface FieldConfig {
 
 /** What of Strapi's GraphQL plugin an extension is given. */
 export interface ExtensionContext {
-  nexus: {
+  nexus: Nexus & {
     extendType(extension: {
       type: string;
       definition(type: { nullable: { field(name: string, config: FieldConfig): void } }): void;
@@ -52,6 +53,7 @@ export const extendGraphql =
     const graphql = strapi.plugin('graphql');
     const { naming } = graphql.service('utils');
     const { shadowCRUD } = graphql.service('extension');
+    const fieldType = FIELD_TYPES.find((name) => !typeRegistry.has(name)) ?? FIELD_TYPES[0];
     const types = [...places.all()].flatMap(([uid, names]) => {
       const model = strapi.getModel(uid as never);
       const type: string = Object.hasOwn(strapi.components, uid)
@@ -64,7 +66,7 @@ export const extendGraphql =
         definition({ nullable }) {
           for (const name of shown) {
             nullable.field(name, {
-              type: 'JSON',
+              type: fieldType,
               resolve: (parent, _args, context, info) =>
                 answers.of(videoIdOf(parent[name]), isDraft(context, info)),
             });
@@ -72,5 +74,5 @@ export const extendGraphql =
         },
       });
     });
-    return { types };
+    return { types: types.length > 0 ? [...types, ...graphqlTypes(nexus, fieldType)] : [] };
   };

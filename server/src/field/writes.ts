@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { errors } from '@strapi/utils';
+import { errors } from '../strapi-utils';
 import { z } from 'zod';
 import { storedVideo, type StoredVideo } from '#shared/contract/field';
 import type { Places } from './places';
