@@ -2,6 +2,7 @@ import { generate } from '@strapi/openapi';
 import Ajv from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import request from 'supertest';
+import { openapiDocument, withErrors } from '../../server/src/cli/openapi-errors';
 import { deliveryOf, exampleBody } from '../support/ignite';
 import { startSite, type TestSite } from '../support/site';
 import { VIDEO, send, settled } from '../support/webhook';
@@ -27,7 +28,7 @@ let token: string;
 beforeAll(async () => {
   site = await startSite({ config: { signingSecrets: [secret] } });
   const { document } = generate(site.strapi, { type: 'content-api' });
-  description = document as unknown as Description;
+  description = withErrors(openapiDocument.parse(document)) as unknown as Description;
   const made = await site.strapi.service('admin::api-token').create({
     name: 'All',
     description: '',
@@ -47,10 +48,11 @@ const operation = (method: string, path: string): Operation => {
   return found;
 };
 
-/** What the description finds wrong with an answer. */
-const wrongWith = (method: string, path: string, answer: unknown): unknown => {
-  const schema = operation(method, path).responses['200']?.content?.['application/json']?.schema;
-  if (!schema) throw new Error(`${method} ${path} has no schema`);
+/** What the description finds wrong with an answer of a status. */
+const wrongWith = (method: string, path: string, answer: unknown, status = 200): unknown => {
+  const { content } = operation(method, path).responses[status] ?? {};
+  const { schema } = content?.['application/json'] ?? content?.['text/plain'] ?? {};
+  if (!schema) throw new Error(`${method} ${path} has no schema of ${status}`);
   const ajv = addFormats(new Ajv({ strict: false }));
   ajv.addSchema({ ...description, $id: 'site' });
   const validate = ajv.compile({ ...schema, $id: 'answer', components: description.components });
@@ -112,9 +114,10 @@ describe('a real answer is as described:', () => {
     expect(wrongWith('PUT', `${VIDEOS}/{id}`, put.body)).toBeNull();
     const post = await call('post', VIDEOS).send({ data: { title: 'By hand' } });
     expect(post.status).toBe(201);
-    expect(wrongWith('POST', VIDEOS, post.body)).toBeNull();
+    expect(wrongWith('POST', VIDEOS, post.body, 201)).toBeNull();
     const gone = await call('delete', `${VIDEOS}/${post.body.data.documentId}`);
     expect(gone.status).toBe(204);
+    expect(Object.keys(operation('DELETE', `${VIDEOS}/{id}`).responses)).toContain('204');
   });
 
   it('the webhook', async () => {
@@ -122,7 +125,7 @@ describe('a real answer is as described:', () => {
     for (const status of [202, 200]) {
       const answer = await send(site, delivery);
       expect(answer.status).toBe(status);
-      expect(wrongWith('POST', '/ignite-video/webhook', answer.body)).toBeNull();
+      expect(wrongWith('POST', '/ignite-video/webhook', answer.body, status)).toBeNull();
     }
   });
 
@@ -133,5 +136,64 @@ describe('a real answer is as described:', () => {
     const metrics = await call('get', '/ignite-video/metrics');
     expect(metrics.status).toBe(200);
     expect(wrongWith('GET', '/ignite-video/metrics', metrics.text)).toBeNull();
+  });
+});
+
+describe('a real error is as described:', () => {
+  const WEBHOOK = '/ignite-video/webhook';
+
+  it('of every route that takes permissions', async () => {
+    const routes = [
+      ['GET', VIDEOS],
+      ['POST', VIDEOS],
+      ['GET', `${VIDEOS}/{id}`],
+      ['PUT', `${VIDEOS}/{id}`],
+      ['DELETE', `${VIDEOS}/{id}`],
+      ['GET', '/ignite-video/health'],
+      ['GET', '/ignite-video/metrics'],
+    ] as const;
+    for (const [method, path] of routes) {
+      for (const [headers, expected] of [
+        [{}, 403],
+        [{ authorization: 'Bearer wrong' }, 401],
+      ] as const) {
+        const address = `${site.url}/api${path.replace('{id}', 'none')}`;
+        const response = await fetch(address, { method, headers });
+        expect(response.status).toBe(expected);
+        expect(wrongWith(method, path, await response.json(), expected)).toBeNull();
+      }
+    }
+  });
+
+  it('of what is not there, and of what cannot be asked or written', async () => {
+    const missing = await call('get', `${VIDEOS}/none`);
+    expect(missing.status).toBe(404);
+    expect(wrongWith('GET', `${VIDEOS}/{id}`, missing.body, 404)).toBeNull();
+    const unasked = await call('get', `${VIDEOS}?sort=nothing`);
+    expect(unasked.status).toBe(400);
+    expect(wrongWith('GET', VIDEOS, unasked.body, 400)).toBeNull();
+    const unwritten = await call('post', VIDEOS).send({ title: 'No data' });
+    expect(unwritten.status).toBe(400);
+    expect(wrongWith('POST', VIDEOS, unwritten.body, 400)).toBeNull();
+    expect(wrongWith('POST', VIDEOS, { data: null }, 400)).not.toBeNull();
+  });
+
+  it('of the webhook', async () => {
+    const good = deliveryOf({ secret, video: exampleBody('5-updated-retitled.json') });
+    const unsigned = { 'x-webhook-signature': '' };
+    const noVideo = deliveryOf({ secret, video: Buffer.from('{}') });
+    for (const [delivery, status] of [
+      [{ ...good, headers: { ...good.headers, 'x-webhook-event': '' } }, 400],
+      [{ ...good, headers: { ...good.headers, ...unsigned } }, 401],
+      [{ ...good, headers: { ...good.headers, 'content-type': 'text/plain' } }, 415],
+      [noVideo, 422],
+    ] as const) {
+      const answer = await send(site, delivery);
+      expect(answer.status).toBe(status);
+      expect(wrongWith('POST', WEBHOOK, answer.body, status)).toBeNull();
+    }
+    expect(Object.keys(operation('POST', WEBHOOK).responses)).toEqual(
+      expect.arrayContaining(['200', '202', '400', '401', '408', '413', '415', '422', '503'])
+    );
   });
 });

@@ -113,12 +113,60 @@ it('refuses to publish what is not public with a sentence, as an error of this v
   expect(refused).toMatchObject({ status: 400, body: { error: { name: 'ValidationError' } } });
 });
 
+it('types a real answer, from which a front end plays the video', async () => {
+  const token = await logIn(site!);
+  const made = await callAdmin(site!, '/admin/api-tokens', {
+    method: 'POST',
+    token,
+    data: { name: 'Front end', description: '', type: 'read-only', lifespan: null },
+  });
+  const { accessKey } = (made.body as { data: { accessKey: string } }).data;
+  const answer = await fetch(`${site!.url}/api/ignite-video/videos`, {
+    headers: { authorization: `Bearer ${accessKey}` },
+  });
+  expect(answer.status).toBe(200);
+  const source = `
+    import { bestMp4, captionTracks, chaptersToVtt, playerUrl, thumbnail, type IgniteVideo } from 'strapi-plugin-ignite-video/client';
+    // What a site adds may stand beside what is typed.
+    const typed = <T extends { data: IgniteVideo[] }>(answer: T): IgniteVideo[] => answer.data;
+    const [video] = typed(${await answer.text()});
+    console.log(JSON.stringify({
+      stream: video?.streamUrl,
+      mp4: bestMp4(video, { maxHeight: 720 }),
+      poster: thumbnail(video, { width: 640 })?.url,
+      tracks: captionTracks(video).length,
+      chapters: chaptersToVtt(video),
+      player: playerUrl(video),
+    }));
+  `;
+  writeFileSync(path.join(project, 'play.ts'), source);
+  const options = '--strict --skipLibCheck --target es2022 --module commonjs --types node'.split(
+    ' '
+  );
+  const roots = [
+    '--moduleResolution',
+    'node',
+    '--typeRoots',
+    path.join(root, 'node_modules/@types'),
+  ];
+  const tsc = path.join(root, 'node_modules/.bin/tsc');
+  execFileSync(tsc, [...options, ...roots, 'play.ts'], { cwd: project, stdio: 'inherit' });
+  const said = execFileSync('node', ['play.js'], { cwd: project, encoding: 'utf8' });
+  expect(JSON.parse(said)).toMatchObject({
+    stream: expect.stringContaining('.m3u8'),
+    mp4: { url: expect.stringContaining('.mp4') },
+    poster: expect.stringMatching(/^https:/),
+    chapters: expect.stringContaining('WEBVTT'),
+    player: expect.stringMatching(/^https:/),
+  });
+});
+
 it('gives assistants its tools', async () => {
   const token = await logIn(site!);
   const client = await connectAssistant(site!, token, ['plugin::ignite-video.deliveries.read']);
   const { content, isError } = await client.callTool({
     name: 'ignite_video_explain',
-    arguments: { video: 'Assembly line' },
+    arguments: { video: '507f1f77bcf86cd799439011' },
   });
   await client.close();
   expect(isError).toBeFalsy();

@@ -7,6 +7,7 @@ const commands: Record<string, () => Promise<Command>> = {
   status: async () => (await import('./status')).default,
   send: async () => (await import('./send')).default,
   doctor: async () => (await import('./doctor')).default,
+  openapi: async () => (await import('./openapi')).default,
 };
 
 export const help = `Usage: npx strapi-plugin-ignite-video <command> [options]
@@ -18,6 +19,7 @@ In the folder of a Strapi project:
 
 Anywhere:
   send        sends rightly signed test deliveries to a webhook
+  openapi     adds errors to the description that "strapi openapi generate" wrote
 
   <command> --help says more.
 
