@@ -7,6 +7,8 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
+      // Checked where it is installed, in tests/package.
+      'docs/examples/',
       'node_modules/',
       '.stryker-tmp/',
       'tests/app/.tmp/',
