@@ -7,6 +7,7 @@ import { deliveryOf, exampleBody } from '../support/ignite';
 import { buildAdmin, startProcess } from '../support/process';
 import { launchBrowser, openAdmin, openSettings } from './browser';
 import { serveMedia } from './media';
+import { takePermissionsPicture } from './permissions-picture';
 import { doneRun, listing, mockReconcile, view } from './reconcile-mock';
 
 const secret = 'whsec_screenshot_0cc175b9c0f1';
@@ -76,6 +77,7 @@ const main = async (): Promise<void> => {
       await page.getByRole('progressbar').waitFor();
       await page.screenshot({ path: path.join(folder, `import-${scheme}.png`) });
       if (scheme === 'dark') continue;
+      await takePermissionsPicture(page, site.url, path.join(folder, 'permissions.png'));
       await page.goto(`${site.url}/admin`);
       const card = page.locator('section:has(h2:text-is("Ignite Video"))');
       await card.getByText('Last verified delivery').waitFor();
