@@ -177,7 +177,7 @@ describe('the panel beside an entry', () => {
   });
 
   it('offers a role nothing that it may not do', async () => {
-    const fields = ['title', 'description', 'duration'];
+    const fields = ['title', 'description', 'duration', 'processingStatus'];
     const reader = await makeAdministrator(site, 'Reader', [
       { action: 'plugin::content-manager.explorer.read', subject: VIDEO, fields },
     ]);

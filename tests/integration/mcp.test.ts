@@ -205,6 +205,10 @@ describe('finer rights', () => {
         delivery: null,
       });
     }
+    await mine.ignite({ status: 'FAILED' });
+    const failed = await explain({ entry });
+    expect(codesOf(failed)).toEqual([[TUTORIAL, 'notComplete']]);
+    expect(failed.text + JSON.stringify(failed.data)).not.toContain('FAILED');
     for (const video of [others.id, 'Not yours']) {
       const told = await explain({ video });
       expect(told.data).toMatchObject({ video: null, entries: [] });

@@ -163,10 +163,12 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     const origin = new URL(service(strapi, 'config').apiUrl ?? IGNITE).origin;
     const mayReadLog = ctx.state.userAbility.can(permissions.readDeliveries);
     const delivery = mayReadLog ? await service(strapi, 'log').appliedBy(videoId, applied.t) : null;
+    const parts = partsFor(strapi, ctx, mapping, entry);
+    const state = await service(strapi, 'obstacles').of(active, videoId);
     const video = describePlayer(applied.video, { id: videoId, isDeleted: isTombstone(applied) });
     return {
       mapping: { key: mapping.key, name: mapping.name, problem },
-      video: limited(video, partsFor(strapi, ctx, mapping, entry)),
+      video: limited(video, parts),
       igniteUrl: `${origin}/admin/collections/videos/${encodeURIComponent(videoId)}`,
       syncedAt: await service(strapi, 'appliedVideos').appliedAt(videoId),
       delivery: delivery && {
@@ -175,7 +177,10 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
         event: delivery.event,
         receivedAt: delivery.receivedAt,
       },
-      obstacles: (await service(strapi, 'obstacles').of(active, videoId))?.obstacles ?? [],
+      // That the video is not public a refused publication tells as well; what its status says does not concern everybody.
+      obstacles: (state?.obstacles ?? []).map((one) =>
+        one.code === 'notComplete' && !parts.has('status') ? { ...one, values: {} } : one
+      ),
       problems: await problemsOf(ctx, uid, entry, mapping, videoId),
       fields: permitted(ctx, uid, entry, mapping.rules, all),
     };
