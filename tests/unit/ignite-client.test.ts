@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import {
   createIgniteClient,
+  MOST_BYTES,
   pauseBefore,
   retryAfter,
   type ClientOptions,
@@ -151,6 +154,24 @@ describe('what may pass is asked for again', () => {
     expect(String(error)).toContain(host);
     expect(String(error)).toContain('ECONNREFUSED');
   });
+});
+
+it('an answer that unpacks to more than a page may be is refused, and not asked for again', async () => {
+  const bomb = gzipSync(Buffer.alloc(MOST_BYTES + 1, ' '));
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    requests++;
+    response.setHeader('content-encoding', 'gzip').end(bomb);
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const { client } = clientOf({ url: `http://127.0.0.1:${port}/api` });
+  await expect(client.list(ALL)).rejects.toMatchObject({
+    problem: 'tooLarge',
+    message: expect.stringContaining('32 MB'),
+  });
+  expect(requests).toBe(1);
+  await new Promise((resolve) => server.close(resolve));
 });
 
 it('sends no more requests per second than it may', async () => {

@@ -1,13 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { readVideo, type ParsedBody } from '../video/video';
-import { notTheApi, problemOf, problemOfFailure, type IgniteApiError } from './problem';
+import { IgniteApiError, notTheApi, problemOf, problemOfFailure, tooLarge } from './problem';
 
 /** Videos on one page: as many as Ignite's documentation asks for. */
 export const PAGE = 100;
 
 /** How long an answer may take, body included (ms). */
 const TIMEOUT = 30_000;
+/** The most that an answer may be, unpacked (bytes). */
+export const MOST_BYTES = 32 * 1024 * 1024;
 /** Pauses between tries (ms): they double from the first to the longest. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 20_000;
@@ -54,6 +56,19 @@ export const retryAfter = (header: string | null, now: number): number | null =>
   return Number.isNaN(time) ? null : Math.min(Math.max(time, 0), LONGEST_RETRY_AFTER);
 };
 
+/** @throws IgniteApiError when the body is larger, unpacked; no more than that is kept in memory. */
+const readBody = async (response: Response): Promise<Blob> => {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    // Leaving the loop ends the request.
+    if (size > MOST_BYTES) throw tooLarge(MOST_BYTES);
+    chunks.push(chunk);
+  }
+  return new Blob(chunks);
+};
+
 /** The pause before another try (ms), after `tries` of them; `random` from 0 to 1 keeps clients apart. */
 export const pauseBefore = (tries: number, random: number): number =>
   Math.min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE) * (0.5 + random / 2);
@@ -88,13 +103,10 @@ export const createIgniteClient = ({
       signal: signal ? AbortSignal.any([signal, timeUp]) : timeUp,
     });
     // The body is read here, so that one that breaks off is asked for again, too.
-    return new Response(
-      [204, 304].includes(response.status) ? null : await response.arrayBuffer(),
-      {
-        status: Math.max(response.status, 200),
-        headers: response.headers,
-      }
-    );
+    return new Response([204, 304].includes(response.status) ? null : await readBody(response), {
+      status: Math.max(response.status, 200),
+      headers: response.headers,
+    });
   };
 
   /** @returns the answer, of any status that another try would not change. */
@@ -110,6 +122,7 @@ export const createIgniteClient = ({
         problem = problemOf(response.status);
       } catch (error) {
         signal?.throwIfAborted();
+        if (error instanceof IgniteApiError) throw error;
         problem = problemOfFailure(error, new URL(url).host);
       }
       if (tries === mostTries) throw problem;

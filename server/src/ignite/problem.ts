@@ -22,6 +22,12 @@ export const notTheApi = (what: string): IgniteApiError =>
     `${what} Check the base URL: it is that of Ignite's API and usually ends in "/api".`
   );
 
+export const tooLarge = (bytes: number): IgniteApiError =>
+  new IgniteApiError(
+    'tooLarge',
+    `The server answered with more than ${bytes / 1024 / 1024} MB at once, which no page of videos is: the rest was not read. Check the base URL.`
+  );
+
 /** What a status other than 2xx means. */
 export const problemOf = (status: number): IgniteApiError => {
   switch (true) {

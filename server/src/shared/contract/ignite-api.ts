@@ -59,6 +59,7 @@ export const apiProblem = z.enum([
   'notTheApi',
   'rateLimited',
   'serverError',
+  'tooLarge',
   'incomplete',
 ]);
 
