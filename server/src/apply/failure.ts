@@ -2,6 +2,7 @@ import type { DeliveryReason } from '#shared/contract/deliveries';
 import type { Mapping } from '#shared/contract/mapping';
 import { errorText } from '../error-text';
 import { isUnavailable } from '../store/unavailable';
+import { RefusedError } from '../write/refused-fields';
 import { ConflictError } from '../write/reservations';
 
 /** A mapping that kept a video from being applied; what it says is what the cause says. */
@@ -18,7 +19,7 @@ export class MappingError extends Error {
 
 /** What a write failed with. Whatever says no more than that the entry was not taken says of which mapping. */
 export const notWritten = (mapping: Mapping, error: unknown): unknown => {
-  const isKnown = error instanceof MappingError || error instanceof ConflictError;
+  const isKnown = [MappingError, ConflictError, RefusedError].some((one) => error instanceof one);
   return isKnown || isUnavailable(error) ? error : new MappingError('notWritten', mapping, error);
 };
 

@@ -27,6 +27,8 @@ export interface Situation {
   /** Without drafts there is nothing to publish. */
   hasDrafts: boolean;
   desired: DesiredEntry;
+  /** Whether the site takes the entry as a published one; where it misses something, an editor has to fill it in. */
+  isPublishable: boolean;
   /** What the last sync remembered; null when the video has no entry. */
   publication: Publication | null;
   written: Values;
@@ -86,8 +88,9 @@ export const decide = (situation: Situation, { recreates }: { recreates: boolean
   // An entry that an editor deleted comes back for its video, but only an editor publishes it.
   const last =
     situation.publication !== null && draft === null ? 'withdrawn' : situation.publication;
+  const isPossible = situation.isPublishable || desired.state !== 'published';
   const { move, next } = decidePublication(
-    situation.hasDrafts ? desired.state : 'unchanged',
+    situation.hasDrafts && isPossible ? desired.state : 'unchanged',
     published !== null,
     last ?? 'never'
   );
@@ -111,7 +114,8 @@ export const decide = (situation: Situation, { recreates }: { recreates: boolean
     return { ...nothing, draftChanges: owned, change, move, publication: next, fields };
   }
 
-  const writesPublishedAlone = move === null && published !== null && now.hasUnpublishedChanges;
+  const isApart = now.hasUnpublishedChanges || !situation.isPublishable;
+  const writesPublishedAlone = move === null && published !== null && isApart;
   const publishedChanges = writesPublishedAlone
     ? changesFor(rules, published, situation.shown, written)
     : {};

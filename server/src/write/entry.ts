@@ -13,6 +13,7 @@ import type { RowWriter } from './published-row';
 import type { Link, Links } from './links';
 import { asSync } from './own-writes';
 import type { PageRelations } from './page-relations';
+import { entryName, refusalOf, RefusedError, refusedOf } from './refused-fields';
 import type { Reservations } from './reservations';
 import type { Prepared, Situations } from './situation';
 import { adopted, type SyncState } from './sync-state';
@@ -332,9 +333,15 @@ export const createEntryWriter = ({
     ): Promise<Written> {
       const { target } = mapping;
       if (desired.state === 'deleted') return remove(trx, target, desired.videoId, lastSync);
-      return asSync(() =>
-        writeEntry(trx, mapping, desired, lastSync, { recreates, accept, released })
-      );
+      const options = { recreates, accept, released };
+      try {
+        return await asSync(() => writeEntry(trx, mapping, desired, lastSync, options));
+      } catch (error) {
+        const name = entryName(mapping.key, desired.videoId);
+        const attributes = mapping.rules.map(({ attribute }) => attribute);
+        const refusal = refusalOf(error, refusedOf(name), attributes);
+        throw refusal === null ? error : new RefusedError(name, refusal, error);
+      }
     },
 
     /** Deletes the entry of a link whose mapping is gone. */

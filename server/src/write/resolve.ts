@@ -5,10 +5,15 @@ import type { Transaction } from '../store/transaction';
 import type { FieldProblem } from '#shared/contract/problems';
 import type { FileStore } from '../store/files';
 import { attributesOf, type Attributes } from './attributes';
+import { fit } from './fit';
+import { isRefused, type Refused } from './refused-fields';
 import type { Related, ResolveOptions } from './related';
 
 /** Says "leave this field as it is": its value cannot be had now, and that must not stop the others. */
 export const UNAVAILABLE = Symbol('left alone');
+
+/** Says the same of a value that the site does not take. */
+export const NOT_TAKEN = Symbol('not taken');
 
 /** The form in which Strapi reads a time of day back, of one or of an ISO timestamp. */
 const timeOfDay = (text: string): string | null => {
@@ -55,6 +60,8 @@ export interface VideoOptions extends ResolveOptions {
   videoId: string;
   /** What cannot be had is added here. */
   problems: FieldProblem[];
+  /** What the site has refused. */
+  refused: Refused;
 }
 
 /**
@@ -88,13 +95,22 @@ export const createResolver = ({ strapi, files, related, now }: ResolveParts) =>
     rules: readonly (Rule | ComponentRule)[],
     values: Values,
     options: VideoOptions,
-    path = ''
+    /** Where the values stand, to a reader and with the places of elements. */
+    path = '',
+    place = ''
   ): Promise<Values> => {
     const attributes = attributesOf(strapi, uid);
     const resolved: Values = {};
-    for (const { attribute, transform } of rules) {
+    for (const rule of rules) {
+      const { attribute, transform } = rule;
       const value = values[attribute] ?? null;
-      if (transform.type === 'relation') {
+      const at = `${place}${attribute}`;
+      const notTaken = (error: string): void => {
+        resolved[attribute] = NOT_TAKEN;
+        options.problems.push({ attribute: path + attribute, code: 'notTaken', values: { error } });
+      };
+      if (isRefused(options.refused, at)) notTaken(options.refused.get(at) ?? '');
+      else if (transform.type === 'relation') {
         const { target } = attributes[attribute] as unknown as { target: string };
         const names = (value ?? []) as string[];
         const { documentIds, missing } = await related.find(trx, target, transform, names, options);
@@ -105,8 +121,8 @@ export const createResolver = ({ strapi, files, related, now }: ResolveParts) =>
         }
       } else if (transform.type === 'media') {
         const url = value as string | null;
-        const at = path + attribute;
-        resolved[attribute] = url === null ? [] : await fileOf(trx, url, transform, at, options);
+        const name = path + attribute;
+        resolved[attribute] = url === null ? [] : await fileOf(trx, url, transform, name, options);
       } else if (transform.type === 'component') {
         const { component, repeatable } = attributes[attribute] as unknown as {
           component: string;
@@ -114,13 +130,23 @@ export const createResolver = ({ strapi, files, related, now }: ResolveParts) =>
         };
         const elements = (Array.isArray(value) ? value : value === null ? [] : [value]) as Values[];
         const inner: Values[] = [];
-        for (const element of elements) {
-          const at = `${path}${attribute}.`;
-          inner.push(await resolveAll(trx, component, transform.rules, element, options, at));
+        for (const [index, element] of elements.entries()) {
+          const name = `${path}${attribute}.`;
+          const from = repeatable ? `${at}.${index}.` : `${at}.`;
+          inner.push(
+            await resolveAll(trx, component, transform.rules, element, options, name, from)
+          );
         }
         resolved[attribute] = repeatable ? inner : (inner[0] ?? null);
       } else {
-        resolved[attribute] = coerceForColumn(attributes, attribute, value, isPostgres);
+        const fitting = fit(attributes[attribute]!, rule, value);
+        if (!fitting.fits) {
+          notTaken(fitting.error);
+          continue;
+        }
+        const { problem } = fitting;
+        if (problem) options.problems.push({ attribute: path + attribute, ...problem });
+        resolved[attribute] = coerceForColumn(attributes, attribute, fitting.value, isPostgres);
       }
     }
     return resolved;

@@ -11,7 +11,8 @@ import { ownedValues } from './ownership';
 import type { Links } from './links';
 import type { RowWriter } from './published-row';
 import type { Reservations, Reserved } from './reservations';
-import { UNAVAILABLE, type Resolver } from './resolve';
+import { entryName, PUBLICATION, refusedOf, type Refused } from './refused-fields';
+import { NOT_TAKEN, UNAVAILABLE, type Resolver } from './resolve';
 import { createSlugs } from './slug';
 import { adopted, type SyncState } from './sync-state';
 
@@ -53,11 +54,13 @@ const ADOPTABLE = 10;
 /** Whether a value, or a part of it, cannot be had now. */
 const isIncomplete = (wanted: unknown): boolean =>
   wanted === UNAVAILABLE ||
+  wanted === NOT_TAKEN ||
   (typeof wanted === 'object' && wanted !== null && Object.values(wanted).some(isIncomplete));
 
 /** A value with what it leaves alone as it is now: a component's file that could not be fetched, say. */
 const keepCurrent = (wanted: unknown, now: unknown): unknown => {
   if (wanted === UNAVAILABLE) return now ?? [];
+  if (wanted === NOT_TAKEN) return now ?? null;
   if (Array.isArray(wanted) || typeof wanted !== 'object' || wanted === null) return wanted;
   return Object.fromEntries(
     Object.entries(wanted).map(([key, one]) => [
@@ -78,6 +81,14 @@ const withCurrent = (
   return arrange(transform, stored, null, wanted as Values[]).map(({ fields, from }) =>
     keepCurrent(fields, from === null ? null : stored[from])
   );
+};
+
+/** What keeps the site from taking the entry as a published one, which no mapping can mend. */
+const notPublishable = (refused: Refused): FieldProblem[] => {
+  const error = refused.get(PUBLICATION);
+  if (error === undefined) return [];
+  const [attribute = ''] = error.split(':');
+  return [{ attribute, code: 'notTaken', values: { error } }];
 };
 
 const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();
@@ -165,7 +176,7 @@ export const createSituations = ({
     { target, rules }: Pick<Mapping, 'target' | 'rules'>,
     values: Values,
     current: Values | null,
-    options: { locale: string | null; dryRun: boolean; videoId: string }
+    options: { locale: string | null; dryRun: boolean; videoId: string; refused: Refused }
   ): Promise<{
     values: Values;
     slugs: Reserved[];
@@ -179,7 +190,10 @@ export const createSituations = ({
     const incomplete = Object.keys(found).filter((attribute) => isIncomplete(found[attribute]));
     const slugs: Reserved[] = [];
     for (const { attribute, transform } of writable) {
-      if (found[attribute] === UNAVAILABLE) delete found[attribute];
+      if (found[attribute] === UNAVAILABLE || found[attribute] === NOT_TAKEN) {
+        delete found[attribute];
+        continue;
+      }
       if (transform.type === 'component') {
         found[attribute] = withCurrent(transform, found[attribute], current?.[attribute]);
       }
@@ -223,7 +237,8 @@ export const createSituations = ({
       const values = desired.values ?? {};
       const memory = syncState?.memory ?? noFieldMemory();
       const savedAt = rows.draft === null ? 0 : timeOf(rows.draft);
-      const options = { locale, dryRun, videoId: desired.videoId };
+      const refused = refusedOf(entryName(mapping.key, desired.videoId));
+      const options = { locale, dryRun, videoId: desired.videoId, refused };
       const without = (taken: Values): Values =>
         Object.fromEntries(
           Object.entries(values).filter(([attribute]) => !Object.hasOwn(taken, attribute))
@@ -260,6 +275,7 @@ export const createSituations = ({
           !known.accepted.includes(rule.attribute) &&
           isFromOpenForm(rule, draft[rule.attribute], memory, savedAt)
       );
+      const missing = notPublishable(refused);
       const hasUnpublishedChanges =
         rows.draft !== null &&
         rows.published !== null &&
@@ -273,12 +289,13 @@ export const createSituations = ({
         fromForms: Object.fromEntries(
           fromForms.map(({ attribute }) => [attribute, draft?.[attribute]])
         ),
-        problems: owned.problems,
+        problems: [...owned.problems, ...missing],
         read,
         situation: {
           rules,
           hasDrafts: hasDrafts(strapi, target),
           desired,
+          isPublishable: missing.length === 0,
           publication: syncState?.publication ?? null,
           written,
           now: {
@@ -288,7 +305,10 @@ export const createSituations = ({
           },
           owned: owned.values,
           unowned,
-          shown: hasUnpublishedChanges ? await publishable(target, rules, owned.values) : {},
+          shown:
+            hasUnpublishedChanges || missing.length > 0
+              ? await publishable(target, rules, owned.values)
+              : {},
         },
       };
     },
