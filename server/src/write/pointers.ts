@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 
 const column = z.object({ name: z.string() });
+const ownColumn = column.extend({ referencedColumn: z.string() });
 const morph = z.object({ idColumn: column, typeColumn: column });
 
 /** What of Strapi's metadata tells where a relation is stored. */
@@ -12,7 +13,7 @@ const relation = z.object({
   mappedBy: z.string().nullish(),
   inversedBy: z.string().nullish(),
   morphColumn: morph.optional(),
-  joinColumn: column.optional(),
+  joinColumn: ownColumn.optional(),
   joinTable: z
     .object({
       name: z.string(),
@@ -66,6 +67,8 @@ const pointerOf = (
   }
   if (rest.target === target && !rest.mappedBy) {
     if (joinColumn) {
+      // `localizations` joins rows by their document's id: that is no pointer to one row.
+      if (joinColumn.referencedColumn !== 'id') return null;
       const column = { table: tableName, id: joinColumn.name, from: null };
       return { ...own, ...column, isToOne: true };
     }
