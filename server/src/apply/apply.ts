@@ -10,7 +10,7 @@ import type { HiddenVersion } from '../write/hide';
 import type { AppliedChange, Bring, WrittenEntry } from './bring';
 import type { TakenUp, TakeUp } from './current-version';
 import type { ActiveMapping } from './desired-entry';
-import type { HideFirst } from './hide';
+import type { HiddenFirst, HideFirst } from './hide';
 import type { MappedVideos, MapVideos } from './mapped';
 import { inTransaction } from './transaction';
 
@@ -107,7 +107,7 @@ export const createApply = (parts: ApplyParts) => {
     videoIds: readonly string[],
     active: readonly ActiveMapping[],
     mapped: MappedVideos,
-    hidden: ReadonlyMap<string, readonly HiddenVersion[]>,
+    hidden: HiddenFirst,
     { settle, waits, only }: RunOptions
   ): Promise<Outcome> => {
     const settled: Outcome['settled'] = { applied: [], unchanged: [], superseded: [], stale: [] };
@@ -119,8 +119,10 @@ export const createApply = (parts: ApplyParts) => {
       // What was mapped is another version than the one that counts by now: it is taken up again.
       if (!mapped.isFor(taken)) continue;
       const { newest, superseded, stale } = taken.ranking;
+      // It came after what had to be hidden was hidden.
+      if (newest?.mayHide && newest.id > (hidden.last.get(taken.videoId) ?? 0)) continue;
       if (newest !== null || taken.hasNewComplete) {
-        const options = { hidden: hidden.get(taken.videoId) ?? [], only };
+        const options = { hidden: hidden.versions.get(taken.videoId) ?? [], only };
         const changed = await applyOne(trx, taken, active, mapped, options);
         written.push(...changed);
         const cause = newest ?? stale[0];

@@ -9,9 +9,17 @@ import type { Links } from '../write/links';
 import type { TakeUp } from './current-version';
 import { inTransaction } from './transaction';
 
+/** What was taken off the public site before anything else of some videos is written. */
+export interface HiddenFirst {
+  /** What was taken down, by video. */
+  versions: ReadonlyMap<string, readonly HiddenVersion[]>;
+  /** The last delivery of each video that was known then and may hide. */
+  last: ReadonlyMap<string, number>;
+}
+
 export interface HideParts {
   strapi: Core.Strapi;
-  deliveries: Pick<Deliveries, 'hidingVideos'>;
+  deliveries: Pick<Deliveries, 'lastHiding'>;
   appliedVideos: Pick<AppliedVideos, 'lock'>;
   links: Pick<Links, 'ofVideos'>;
   hiding: Hiding;
@@ -49,14 +57,11 @@ export const createHideFirst = (parts: HideParts) => {
   /**
    * @param videoIds videos that are taken up.
    * @param isAsked whether to look at each, and not only at those that a delivery may hide.
-   * @returns what was taken down, by video.
    * @throws what the database does.
    */
-  return async (
-    videoIds: readonly string[],
-    { isAsked = false } = {}
-  ): Promise<Map<string, HiddenVersion[]>> => {
-    const candidates = isAsked ? videoIds : await deliveries.hidingVideos(videoIds);
+  return async (videoIds: readonly string[], { isAsked = false } = {}): Promise<HiddenFirst> => {
+    const last = await deliveries.lastHiding(videoIds);
+    const candidates = isAsked ? videoIds : [...last.keys()];
     const hidden = new Map<string, HiddenVersion[]>();
     for (const videoId of await linkedAmong(candidates)) {
       try {
@@ -70,7 +75,7 @@ export const createHideFirst = (parts: HideParts) => {
         );
       }
     }
-    return hidden;
+    return { versions: hidden, last };
   };
 };
 

@@ -117,7 +117,7 @@ export const createStoredVideos = (parts: StoredVideoParts) => {
         const current = await taken.read();
         const written = await bring(trx, current, active, {
           mapped: (one) => mapped.of(taken, current, one),
-          hidden: hidden.get(videoId) ?? [],
+          hidden: hidden.versions.get(videoId) ?? [],
           recreates: recreates && !current.state.isDeleted,
           only,
         });

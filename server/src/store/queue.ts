@@ -19,6 +19,8 @@ export interface UnsettledDelivery extends Position {
   /** Whether the queue knows of failures or replays that the log does not. */
   hasHistory: boolean;
   isComplete: boolean;
+  /** Whether it may take the video's entries off the public site. */
+  mayHide: boolean;
 }
 
 /** How a delivery that was taken up ended. */
@@ -53,7 +55,11 @@ export const positionRow = z.object({
 });
 
 const unsettledRow = positionRow
-  .extend({ state: z.enum(QUEUE_STATES), has_history: z.coerce.boolean() })
+  .extend({
+    state: z.enum(QUEUE_STATES),
+    has_history: z.coerce.boolean(),
+    hides: z.coerce.number().nullable(),
+  })
   .transform((row) => ({
     videoId: row.video_id,
     delivery: {
@@ -65,11 +71,13 @@ const unsettledRow = positionRow
       isDead: row.state === 'dead',
       hasHistory: row.has_history,
       isComplete: row.complete === 1,
+      mayHide: row.hides === 1,
     } satisfies UnsettledDelivery,
   }));
 
 const idRows = z.array(z.object({ id: z.coerce.number() }));
 const videoIdRows = z.array(z.object({ video_id: z.string() }));
+const hidingRows = z.array(z.object({ video_id: z.string(), last: z.coerce.number() }));
 
 /** What the queue takes over of a row of the log. */
 export interface QueuedRow {
@@ -183,13 +191,18 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
       return [...new Set(videoIdRows.parse(rows).map((row) => row.video_id))];
     },
 
-    /** Those of some videos that a delivery in the queue may take off the public site. */
-    async hidingVideos(videoIds: readonly string[]): Promise<string[]> {
+    /**
+     * Those of some videos that a delivery in the queue may take off the public site.
+     * @returns the id of the last such delivery of each.
+     */
+    async lastHiding(videoIds: readonly string[]): Promise<Map<string, number>> {
       const rows: unknown = await queue()
-        .distinct('video_id')
+        .select('video_id')
+        .max({ last: 'id' })
         .whereIn('video_id', [...videoIds])
-        .where({ hides: 1 });
-      return videoIdRows.parse(rows).map((row) => row.video_id);
+        .where({ hides: 1 })
+        .groupBy('video_id');
+      return new Map(hidingRows.parse(rows).map(({ video_id, last }) => [video_id, last]));
     },
 
     /** How many deliveries wait for their first try or for another one, and how many were given up. */
@@ -219,7 +232,7 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
       }[]
     ): Promise<Map<string, { applied: Position | null; deliveries: UnsettledDelivery[] }>> {
       const rows: unknown = await queue()
-        .select(...POSITION, 'state', raw('?? is not null as has_history', 'history'))
+        .select(...POSITION, 'hides', 'state', raw('?? is not null as has_history', 'history'))
         .whereIn(
           'video_id',
           locked.map(({ videoId }) => videoId)
