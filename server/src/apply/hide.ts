@@ -13,7 +13,7 @@ import { inTransaction } from './transaction';
 export interface HiddenFirst {
   /** What was taken down, by video. */
   versions: ReadonlyMap<string, readonly HiddenVersion[]>;
-  /** The last delivery of each video that was known then and may hide. */
+  /** The last delivery of each video that may hide, and did so where it has to. */
   last: ReadonlyMap<string, number>;
 }
 
@@ -33,12 +33,13 @@ export interface HideParts {
 export const createHideFirst = (parts: HideParts) => {
   const { strapi, deliveries, appliedVideos, links, hiding, takeUp } = parts;
 
+  /** @returns null where somebody else holds the video, and may not know the delivery that hides it. */
   const hideOne = (videoId: string, isForced: boolean) =>
-    inTransaction(strapi, async (trx): Promise<HiddenVersion[]> => {
+    inTransaction(strapi, async (trx): Promise<HiddenVersion[] | null> => {
       const locked = await appliedVideos.lock(trx, [videoId]);
       const [taken] = await takeUp(trx, locked);
-      // Another process has it, and hides it itself.
-      if (!taken || taken.newest === null) return [];
+      if (!taken) return null;
+      if (taken.newest === null) return [];
       const { state } = await taken.read();
       if (state.isPublic) return [];
       return hiding.hide(trx, await links.ofVideos(trx, [videoId]), state, isForced);
@@ -62,20 +63,24 @@ export const createHideFirst = (parts: HideParts) => {
   return async (videoIds: readonly string[], { isAsked = false } = {}): Promise<HiddenFirst> => {
     const last = await deliveries.lastHiding(videoIds);
     const candidates = isAsked ? videoIds : [...last.keys()];
-    const hidden = new Map<string, HiddenVersion[]>();
+    const versions = new Map<string, HiddenVersion[]>();
+    const note = (videoId: string, hidden: HiddenVersion[] | null) => {
+      if (hidden === null) last.delete(videoId);
+      else versions.set(videoId, hidden);
+    };
     for (const videoId of await linkedAmong(candidates)) {
       try {
-        hidden.set(videoId, await hideOne(videoId, false));
+        note(videoId, await hideOne(videoId, false));
       } catch (error) {
         if (isUnavailable(error)) throw error;
         // A lifecycle, a document middleware: what refuses may not keep the video public.
-        hidden.set(videoId, await hideOne(videoId, true));
+        note(videoId, await hideOne(videoId, true));
         strapi.log.warn(
           `[ignite-video] Entries of the video ${quoted(videoId)} were taken off the public site past the document service, and what listens to them may not have heard: ${errorText(error)}`
         );
       }
     }
-    return { versions: hidden, last };
+    return { versions, last };
   };
 };
 
