@@ -186,6 +186,7 @@ describe('the panel beside an entry', () => {
     await openEntry('Assembly line', theirs);
     await panel(theirs).getByText('Complete', { exact: true }).waitFor();
     await difference('title', theirs).getByText('Our assembly line').waitFor();
+    expect(await panel(theirs).getByText('Public', { exact: true }).count()).toBe(0);
     expect(await panel(theirs).getByRole('button').count()).toBe(0);
     expect(await panel(theirs).getByRole('link', { name: 'video.updated' }).count()).toBe(0);
     await theirs.context().close();
