@@ -1,4 +1,5 @@
 import type { Client } from '@modelcontextprotocol/client';
+import { z } from 'zod';
 import { permissionActions } from '#shared/permissions';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { callAdmin, logIn, type RolePermission } from '../support/administrator';
@@ -85,10 +86,16 @@ const use = async (client: Client, name: string, args: object = {}): Promise<Ans
   };
 };
 
-const codesOf = ({ data }: Answer): unknown =>
-  (data['entries'] as { type: string; obstacles: { code: string }[] }[]).map(
-    ({ type, obstacles }) => [type, ...obstacles.map(({ code }) => code)]
-  );
+const explained = z.object({
+  entries: z.array(
+    z.object({ type: z.string(), obstacles: z.array(z.object({ code: z.string() })) })
+  ),
+});
+
+const codesOf = ({ data }: Answer): string[][] =>
+  explained
+    .parse(data)
+    .entries.map(({ type, obstacles }) => [type, ...obstacles.map(({ code }) => code)]);
 
 describe('an assistant', () => {
   it('has the tools whose pages its owner has, and no other', async () => {

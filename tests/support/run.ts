@@ -20,6 +20,7 @@ export const runOf = (parts: Partial<RunView> = {}): RunView => ({
   toCheck: 0,
   deleted: 0,
   invalid: 0,
+  elsewhere: 0,
   rate: null,
   timeLeft: null,
   waiting: 0,

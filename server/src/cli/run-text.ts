@@ -77,7 +77,8 @@ export const progressLine = (run: RunView): string => {
 
 /** What a run came to, in sentences. */
 export const resultText = (run: RunView): string => {
-  const { seen, created, updated, restored, deleted, unchanged, invalid, failing, message } = run;
+  const { seen, created, updated, restored, deleted, unchanged, failing, message } = run;
+  const { invalid, elsewhere } = run;
   const parts = [
     [created, 'new'],
     [updated, run.dryRun ? 'to be brought up to date' : 'brought up to date'],
@@ -102,6 +103,11 @@ export const resultText = (run: RunView): string => {
     ...(invalid > 0
       ? [
           `${counted(invalid, 'element', 'elements')} of Ignite's list had no id or no date, and was left out.`,
+        ]
+      : []),
+    ...(elsewhere > 0
+      ? [
+          `${counted(elsewhere, 'video', 'videos')} of other workspaces, or of none, left alone: Ignite listed no video of those with this token.`,
         ]
       : []),
     ...(failing > 0

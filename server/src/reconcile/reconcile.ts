@@ -81,10 +81,10 @@ export const createReconcile = (parts: ReconcileParts): Reconcile => {
 
   const viewOf = async (run: Run, lastId: number): Promise<RunView> => {
     const { id, mode, dryRun, trigger, state, phase, startedAt, endedAt, since, total } = run;
-    const { seen, created, updated, restored, toCheck, deleted, invalid, message } = run;
+    const { seen, created, updated, restored, toCheck, deleted, invalid, elsewhere, message } = run;
     return {
       ...{ id, mode, dryRun, trigger, state, phase, startedAt, endedAt, since, total },
-      ...{ seen, created, updated, restored, toCheck, deleted, invalid, message },
+      ...{ seen, created, updated, restored, toCheck, deleted, invalid, elsewhere, message },
       unchanged: Math.max(0, seen - created - updated - restored),
       ...paceOf(run, now()),
       ...(await changes.unsettled(id)),

@@ -86,11 +86,6 @@ export const createRunChanges = ({ strapi }: { strapi: Core.Strapi }) => {
       return new Set(z.array(idRow).parse(rows));
     },
 
-    async countMissing(run: number): Promise<number> {
-      const row: unknown = await missing(run).count({ count: 'known.id' }).first();
-      return z.object({ count: z.coerce.number() }).parse(row).count;
-    },
-
     /** Videos that a run has not seen, whose row comes after a position, in order. */
     async missingAfter(run: number, position: number, limit: number): Promise<MissingVideo[]> {
       const rows: unknown = await missing(run)

@@ -1,10 +1,12 @@
 import type { Core } from '@strapi/strapi';
 import { PAGE, type IgniteClient } from '../ignite/client';
+import { workspaceOf } from '../video/describe';
 import { isTombstone } from '../video/order';
+import { parseVideo } from '../video/video';
 import { inBatches } from '../store/batches';
 import type { Deliveries } from '../store/deliveries';
 import type { NewDelivery } from '../store/delivery';
-import type { NewChange, RunChanges } from './run-changes';
+import type { MissingVideo, NewChange, RunChanges } from './run-changes';
 import type { Run, RunProgress, Runs } from './runs';
 import type { KnownVersion, AppliedVideos } from '../store/applied-videos';
 import {
@@ -152,6 +154,7 @@ export const createRunStep = (parts: RunParts) => {
       seen: seen.length,
       invalid: listing.videos.filter(({ ok }) => !ok).length,
     };
+    const listedIn = [...videos.values()].flatMap(({ video }) => workspaceOf(video) ?? []);
     const newest = times.at(-1);
     const end: Cursor = {
       after: newest === undefined ? after : newest - 1,
@@ -161,9 +164,11 @@ export const createRunStep = (parts: RunParts) => {
     const isComplete = next === null && (await hasListedAll(run, client, counted, signal));
     const goesOn: RunProgress = {
       cursor: next ?? end,
+      workspaces: [...new Set([...run.workspaces, ...listedIn])],
       counted,
       ...(run.total === null && { total: listing.total }),
-      ...(isComplete && run.mode === 'full' && { phase: 'checking', position: 0, deleted: 0 }),
+      ...(isComplete &&
+        run.mode === 'full' && { phase: 'checking', position: 0, deleted: 0, elsewhere: 0 }),
     };
     await commit(run, goesOn, { found, seen });
     if (isComplete && run.mode === 'since') await runs.end(run, 'done', null, now());
@@ -187,9 +192,28 @@ export const createRunStep = (parts: RunParts) => {
     );
   };
 
+  /** Only of a workspace that this run has listed something of can it know what is gone. */
+  const isElsewhere = async ({ workspaces }: Run, { videoId }: MissingVideo): Promise<boolean> => {
+    const known = await appliedVideos.find(videoId);
+    const parsed = known && parseVideo(known.body);
+    const workspace = parsed?.ok ? workspaceOf(parsed.video) : null;
+    return workspace === null || !workspaces.includes(workspace);
+  };
+
+  const countToCheck = async (run: Run): Promise<number> => {
+    let toCheck = 0;
+    for (let position = 0; ;) {
+      const missing = await changes.missingAfter(run.id, position, STEP);
+      for (const video of missing) if (!(await isElsewhere(run, video))) toCheck += 1;
+      const last = missing.at(-1);
+      if (last === undefined) return toCheck;
+      ({ position } = last);
+    }
+  };
+
   /** @returns whether the run may check, and delete, as many videos as are missing. */
   const mayCheck = async (run: Run): Promise<boolean> => {
-    const toCheck = await changes.countMissing(run.id);
+    const toCheck = await countToCheck(run);
     await commit(run, { toCheck });
     const share = await parts.maxDeletedShare();
     if (
@@ -215,7 +239,13 @@ export const createRunStep = (parts: RunParts) => {
     const known = await appliedVideos.known(missing.map(({ videoId }) => videoId));
     const found: Found[] = [];
     const gone: NewChange[] = [];
-    for (const { videoId, updatedAt, appliedAt } of missing) {
+    let elsewhere = 0;
+    for (const video of missing) {
+      const { videoId, updatedAt, appliedAt } = video;
+      if (await isElsewhere(run, video)) {
+        elsewhere += 1;
+        continue;
+      }
       const listedAt = now();
       const asked = await client.find(videoId, signal);
       if (asked === null) {
@@ -231,7 +261,7 @@ export const createRunStep = (parts: RunParts) => {
         if (difference) found.push(difference);
       }
     }
-    const counted = { ...countOf(found), deleted: gone.length };
+    const counted = { ...countOf(found), deleted: gone.length, elsewhere };
     await commit(run, { position: last.position, counted }, { found, gone });
   };
 

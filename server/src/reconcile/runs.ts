@@ -34,11 +34,16 @@ const runRow = z
     position: count(),
     confirmed: flag(),
     total: count().nullable(),
+    workspaces: z
+      .string()
+      .nullable()
+      .transform((text): string[] => z.array(z.string()).parse(JSON.parse(text ?? '[]'))),
     seen: count(),
     created: count(),
     updated: count(),
     restored: count(),
     invalid: count(),
+    elsewhere: count(),
     to_check: count(),
     deleted: count(),
     message: z.string().nullable(),
@@ -82,9 +87,15 @@ export interface RunProgress {
   total?: number;
   toCheck?: number;
   deleted?: number;
+  elsewhere?: number;
+  /** All that it has listed so far. */
+  workspaces?: readonly string[];
   /** Added to what was counted before. */
   counted?: Partial<
-    Record<'seen' | 'created' | 'updated' | 'restored' | 'invalid' | 'deleted', number>
+    Record<
+      'seen' | 'created' | 'updated' | 'restored' | 'invalid' | 'deleted' | 'elsewhere',
+      number
+    >
   >;
 }
 
@@ -160,6 +171,8 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
           updated: 0,
           restored: 0,
           invalid: 0,
+          elsewhere: 0,
+          workspaces: '[]',
           to_check: 0,
           deleted: 0,
           started_at: now,
@@ -233,7 +246,7 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
     async advance(
       trx: Transaction,
       { id, owner }: Run,
-      { cursor: next, toCheck, counted = {}, ...progress }: RunProgress
+      { cursor: next, toCheck, workspaces, counted = {}, ...progress }: RunProgress
     ): Promise<void> {
       const sums = Object.entries(counted).map(([column, added]) => [
         column,
@@ -245,6 +258,7 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
           ...progress,
           ...(next && { cursor: JSON.stringify(next) }),
           ...(toCheck !== undefined && { to_check: toCheck }),
+          ...(workspaces && { workspaces: JSON.stringify(workspaces) }),
           ...Object.fromEntries(sums),
         })
         .transacting(trx);

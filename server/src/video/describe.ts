@@ -43,6 +43,9 @@ const firstUrl = (...values: unknown[]): string | null =>
 /** The title, as far as the log and lists show it: for each request, which needs nothing else. */
 export const titleOf = (video: Video): string | null => textAt(video, 'title', 255);
 
+/** The id of the workspace that a video belongs to; null for none. */
+export const workspaceOf = (video: Video): string | null => textAt(video, 'workspace', 255) || null;
+
 /** Reads what lists show of a video out of its payload. */
 export const describeVideo = (video: Video): VideoDescription => ({
   title: titleOf(video),

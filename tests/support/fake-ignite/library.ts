@@ -1,5 +1,5 @@
 import { freshVideoId, videoOf, type Video } from '../videos';
-import { madeUpVideo } from './made-up-video';
+import { WORKSPACE, madeUpVideo } from './made-up-video';
 import { pick, randomFrom, type Random } from './random';
 
 /** What happened to a video, as the webhook tells it. */
@@ -58,7 +58,14 @@ export const createLibrary = ({
 
     create(parts: Partial<Video> = {}): Change {
       const at = new Date(now()).toISOString();
-      const video = videoOf({ id: freshVideoId(), v: 1, createdAt: at, updatedAt: at, ...parts });
+      const times = { createdAt: at, updatedAt: at };
+      const video = videoOf({
+        id: freshVideoId(),
+        workspace: WORKSPACE,
+        v: 1,
+        ...times,
+        ...parts,
+      });
       return { event: 'video.created', video: keep(video) };
     },
 

@@ -2,6 +2,9 @@ import { exampleBody } from '../ignite';
 import type { Video } from '../videos';
 import { pick, type Random } from './random';
 
+/** The workspace of all made-up videos. */
+export const WORKSPACE = '507f1f77bcf86cd799439000';
+
 const complete = exampleBody('4-updated-complete-public.json').toString();
 const failed = exampleBody('other-portrait-failed.json').toString();
 const idIn = (text: string): string => (JSON.parse(text) as Video).id;
@@ -36,6 +39,7 @@ export const madeUpVideo = (number: number, random: Random): Video => {
   const edited = FIRST_DAY + Math.floor(number / 10) * DAY + (number % 10 < 4 ? 0 : number % 10);
   return {
     ...(JSON.parse(example) as Video),
+    workspace: WORKSPACE,
     ...(!isFailed && {
       status: random() < 0.06 ? 'PROCESSING' : 'COMPLETE',
       duration: Math.round(random() * 60_000) / 100,

@@ -112,7 +112,7 @@ interface RunPanelProps {
 /** How the last run stands, what came of it, and what can be done about it. */
 export const RunPanel = ({ run, now, canRun }: RunPanelProps) => {
   const text = useText();
-  const { state, message, invalid, failing, waiting, canResume, canConfirm } = run;
+  const { state, message, invalid, elsewhere, failing, waiting, canResume, canConfirm } = run;
   const hasStoppedEarly = state === 'cancelled' || state === 'failed';
 
   return (
@@ -143,6 +143,9 @@ export const RunPanel = ({ run, now, canRun }: RunPanelProps) => {
         )}
         {invalid > 0 && (
           <Notice tone="warning">{text('import.run.invalid', { count: invalid })}</Notice>
+        )}
+        {elsewhere > 0 && (
+          <Notice tone="waiting">{text('import.run.elsewhere', { count: elsewhere })}</Notice>
         )}
         {state === 'needsConfirmation' && (
           <ConfirmDeletions run={run} canConfirm={canRun && canConfirm} />

@@ -88,6 +88,8 @@ export const runView = z.object({
   deleted: z.number(),
   /** What was listed and is not a video: no id, no valid `updatedAt`. */
   invalid: z.number(),
+  /** Not listed, and left alone: of a workspace that Ignite listed nothing of, or of none. */
+  elsewhere: z.number(),
   /** Videos per second since the run was started or resumed; null when it is not running. */
   rate: z.number().nullable(),
   /** Expected time left (ms); null when unknown. */

@@ -51,11 +51,15 @@ export const runsTable = table(
     /** 1 when a person agreed to more deletions than usual. */
     confirmed: integer(),
     total: integer(),
+    /** The workspaces of the videos that it has listed, as JSON. */
+    workspaces: text(),
     seen: integer(),
     created: integer(),
     updated: integer(),
     restored: integer(),
     invalid: integer(),
+    /** Not listed, and of a workspace that the list has nothing of. */
+    elsewhere: integer(),
     to_check: integer(),
     deleted: integer(),
     message: text(),
