@@ -244,6 +244,39 @@ describe('who may not read payloads', () => {
   });
 });
 
+describe('who deletes a mapping', () => {
+  it.each([
+    ['leave', CM_UPDATE],
+    ['unpublish', null],
+    ['delete', 'plugin::content-manager.explorer.delete'],
+  ] as const)(
+    'decides what becomes of its entries only with the rights to do that: %s',
+    async (choice, right) => {
+      const mapping = tutorials({ key: `gone-${choice}`, name: 'Gone' });
+      await page.save([defaultMapping, mapping]);
+      const may = [CM_PUBLISH, ...(right === null ? [] : [right])];
+      const rights = (actions: readonly string[]): RolePermission[] => [
+        ...MAPS,
+        reads(TUTORIAL, ['title', 'videoId']),
+        ...actions.map((action) => ({ action, subject: TUTORIAL })),
+      ];
+      const remove = async (name: string, actions: readonly string[]): Promise<number> => {
+        const { call, load } = await pageAs(`${name}-${choice}`, rights(actions));
+        const { revision, mappings } = await load();
+        const left = mappings.filter(({ key }) => key !== mapping.key);
+        const removed = { [mapping.key]: choice };
+        return (await call('PUT', '', { revision, mappings: left, removed })).status;
+      };
+      for (const missing of may) {
+        const rest = may.filter((action) => action !== missing);
+        expect(await remove(`no-${may.indexOf(missing)}`, rest)).toBe(403);
+      }
+      expect((await page.load()).mappings.map(({ key }) => key)).toContain(mapping.key);
+      expect(await remove('all', may)).toBe(200);
+    }
+  );
+});
+
 describe('who links an entry by hand', () => {
   it('may update it and, where it is published, publish it', async () => {
     await page.save([]);

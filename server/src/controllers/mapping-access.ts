@@ -4,6 +4,7 @@ import {
   type Mapping,
   type MappingsUpdate,
   type PreviewView,
+  type Release,
 } from '#shared/contract/mapping';
 import { permissions } from '#shared/permissions';
 import type { Context } from '../context';
@@ -18,7 +19,7 @@ import {
   type Reader,
 } from '../map/rights';
 import type { Site } from '../map/schema';
-import { checkerFor } from '../policies/checker';
+import { checkerFor, type Action } from '../policies/checker';
 import { mayField, readerFor } from '../policies/reader';
 import { service } from '../services';
 import type { MappingSettings } from '../settings/mappings';
@@ -178,4 +179,36 @@ export const mayLink = async (
     return false;
   }
   return true;
+};
+
+/** The rights over all entries of a type that each choice takes: it changes what is published. */
+const RELEASING: Record<Release, readonly Action[]> = {
+  leave: ['update', 'publish'],
+  unpublish: ['publish'],
+  delete: ['delete', 'publish'],
+};
+
+/**
+ * Whether the caller may do with the entries of deleted mappings what they chose, all of them: a right
+ * over some entries only does not do. If not, the request is answered.
+ */
+export const mayRelease = (
+  strapi: Core.Strapi,
+  ctx: Context,
+  released: readonly { mapping: Mapping; choice: Release }[]
+): boolean => {
+  const refused = released.filter(({ mapping: { target }, choice }) => {
+    if (!Object.hasOwn(strapi.contentTypes, target)) return false;
+    const { can, requiresEntity } = checkerFor(strapi, ctx, target);
+    const hasDrafts = strapi.getModel(target as UID.ContentType).options?.draftAndPublish === true;
+    return RELEASING[choice]
+      .filter((action) => hasDrafts || action !== 'publish')
+      .some((action) => !can[action]() || requiresEntity[action]());
+  });
+  if (refused.length === 0) return true;
+  const names = refused.map(({ mapping }) => mapping.name).join(', ');
+  ctx.forbidden(
+    `What becomes of the entries of a deleted mapping takes the rights to do that with all of them yourself: ${names}.`
+  );
+  return false;
 };

@@ -33,6 +33,7 @@ import {
   matchRefusal,
   mayLink,
   mayReadPayloads,
+  mayRelease,
   PAYLOADS_NEEDED,
   previewable,
   readableFields,
@@ -136,13 +137,18 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       const { revision, removed = {} } = update;
       const mappings = await savedBy(strapi, ctx, update);
       if (mappings === null) return;
+      const keys = mappings.map(({ key }) => key);
+      const released = (await settings().get()).mappings.flatMap((mapping) => {
+        const choice = Object.hasOwn(removed, mapping.key) ? removed[mapping.key] : undefined;
+        return choice && !keys.includes(mapping.key) ? [{ mapping, choice }] : [];
+      });
+      if (!mayRelease(strapi, ctx, released)) return;
       if (!(await settings().set({ revision, mappings }))) {
         return ctx.conflict('Somebody else has saved the mappings meanwhile. Load them again.');
       }
       service(strapi, 'activeMappings').forget();
-      for (const [key, choice] of Object.entries(removed)) {
-        const isThere = mappings.some((mapping) => mapping.key === key);
-        if (!isThere) await service(strapi, 'links').release(key, choice);
+      for (const { mapping, choice } of released) {
+        await service(strapi, 'links').release(mapping.key, choice);
       }
       // Every entry is brought in line with what its mapping says now, or with its not being there any more.
       await service(strapi, 'recheckStore').markLinked(Date.now());

@@ -1,7 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { Context } from '../context';
 
-type Action = 'read' | 'update' | 'publish';
+export type Action = 'read' | 'update' | 'publish' | 'delete';
 
 /** The part of the Content Manager's permission checker that is used. */
 export interface PermissionChecker {
