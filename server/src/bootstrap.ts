@@ -6,6 +6,7 @@ import { answerBeforeRouter } from './receive/route';
 import { permissionActions } from '#shared/permissions';
 import { passOverRoutes } from './pass-over-routes';
 import { service } from './services';
+import { watchLocales } from './settings/locales';
 import { keepContentTables } from './store/persisted-tables';
 
 /** How often counts of requests and the use of secrets are written (ms). */
@@ -72,6 +73,11 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   await warnOfBrokenMappings(strapi).catch((error: unknown) =>
     strapi.log.warn(`[ignite-video] The mappings could not be checked: ${errorText(error)}`)
   );
+  watchLocales(strapi, () => {
+    // A mapping whose language is gone is broken from then on.
+    service(strapi, 'activeMappings').forget();
+    service(strapi, 'defaultMapping').forget();
+  });
   await service(strapi, 'guard').start();
   service(strapi, 'field').start();
   strapi.server.use(answerBeforeRouter(strapi));

@@ -95,8 +95,8 @@ export const createMappingSettings = ({
   };
 
   /** A mapping ready for use, or why it cannot be used. */
-  const activate = async (mapping: Mapping): Promise<ActiveMapping> => {
-    const errors = (await check(mapping)).filter(({ severity }) => severity === 'error');
+  const activate = async (mapping: Mapping, site?: Site): Promise<ActiveMapping> => {
+    const errors = (await check(mapping, [], site)).filter(({ severity }) => severity === 'error');
     return errors.length > 0
       ? { mapping, broken: errors.map(describeProblem).join('; ') }
       : { mapping, broken: null, compiled: compileMapping(mapping) };
@@ -163,11 +163,13 @@ export const createMappingSettings = ({
     /** The mappings that are switched on, ready for use, with why one cannot be used. */
     async active(): Promise<ActiveMapping[]> {
       const { mappings, unreadable } = await get();
-      const json = JSON.stringify([mappings, unreadable]);
+      const site = await siteOf(strapi);
+      // A language may have been deleted since.
+      const json = JSON.stringify([mappings, unreadable, site.locales]);
       if (held?.json !== json) {
         const active: ActiveMapping[] = [];
         for (const mapping of mappings.filter(({ enabled }) => enabled)) {
-          active.push(await activate(mapping));
+          active.push(await activate(mapping, site));
         }
         for (const mapping of unreadable.filter(({ enabled }) => enabled)) {
           active.push({ mapping, broken: UNREADABLE });
