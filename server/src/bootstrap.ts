@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { followLanguages } from './apply/link-languages';
 import { errorText } from './error-text';
 import { expressions } from './map/expression';
 import { quoted } from './quoted';
@@ -7,6 +8,7 @@ import { permissionActions } from '#shared/permissions';
 import { passOverRoutes } from './pass-over-routes';
 import { service } from './services';
 import { watchLocales } from './settings/locales';
+import { defaultLocaleOf } from './settings/site';
 import { keepContentTables } from './store/persisted-tables';
 
 /** How often counts of requests and the use of secrets are written (ms). */
@@ -82,6 +84,11 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   service(strapi, 'field').start();
   strapi.server.use(answerBeforeRouter(strapi));
   await service(strapi, 'arrivals').check();
+  await followLanguages(
+    strapi,
+    service(strapi, 'linkedTypes').all(),
+    await defaultLocaleOf(strapi)
+  );
   // A command loads Strapi, too: an import must not meet with what applies deliveries meanwhile.
   strapi.server.httpServer.once('listening', () => startWork(strapi));
 };

@@ -1,25 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { UID } from '@strapi/strapi';
+import { copyApp } from '../support/app-copy';
+import { makeDatabase } from '../support/database';
 import { sceneOf } from '../support/editor';
-import { forgetLanguage, speakGerman } from '../support/languages';
+import { deliveryOf } from '../support/ignite';
+import { forgetLanguage, speakFirst, speakGerman } from '../support/languages';
 import { mappingPageOf } from '../support/mappings';
 import { startSite, type TestSite } from '../support/site';
 import { mappingFor, textRule } from '../support/tutorial';
-import { entryOf } from '../support/webhook';
+import { videoOf } from '../support/videos';
+import { entryOf, send, settled } from '../support/webhook';
 import { service } from '../../server/src/services';
 
 const secret = 'whsec_languages_5e8a21d7';
 const CLIP: UID.CollectionType = 'api::clip.clip';
 const rules = [textRule('title', 'title'), textRule('videoId', 'id')];
+/** A mapping that says nothing of languages. */
+const plain = mappingFor(CLIP, 'plain', { rules });
 const german = mappingFor(CLIP, 'german', { rules, locale: { type: 'fixed', locale: 'de' } });
 
 let site: TestSite;
-beforeEach(async () => {
+let tidyUp: () => Promise<void> = async () => {};
+afterEach(async () => {
+  await site.stop();
+  await tidyUp();
+});
+
+const start = async (): Promise<void> => {
   site = await startSite({ config: { signingSecrets: [secret] } });
   await speakGerman(site);
-});
-afterEach(() => site.stop());
+};
 
 it('a mapping is broken as soon as its language is deleted, and writes into no other one', async () => {
+  await start();
   const page = await mappingPageOf(site);
   await page.save([german]);
   const active = service(site.strapi, 'activeMappings');
@@ -36,6 +50,7 @@ it('a mapping is broken as soon as its language is deleted, and writes into no o
 });
 
 it('what a deleted language held is made anew in the language that its mapping has now', async () => {
+  await start();
   const page = await mappingPageOf(site);
   await page.save([german]);
   const { id, ignite } = await sceneOf(site, secret, { workspace: 'german' }, CLIP, 'de');
@@ -47,4 +62,56 @@ it('what a deleted language held is made anew in the language that its mapping h
     versions: 1,
     draft: { title: 'In English', locale: 'en' },
   });
+});
+
+it('a mapping without a locale feeds the default language, and what it has fed keeps its own', async () => {
+  await start();
+  await (await mappingPageOf(site)).save([plain]);
+  const { id, ignite } = await sceneOf(site, secret, { workspace: 'plain' }, CLIP);
+  expect((await entryOf(site, id, CLIP)).published).toMatchObject({ locale: 'en' });
+
+  await speakFirst(site, 'de');
+  await ignite({ title: 'Still in English' });
+  expect(await entryOf(site, id, CLIP)).toMatchObject({
+    versions: 2,
+    published: { title: 'Still in English', locale: 'en' },
+  });
+  const later = await sceneOf(site, secret, { workspace: 'plain' }, CLIP);
+  expect((await later.entry()).published).toMatchObject({ locale: 'de' });
+});
+
+it('an entry stays the one of its video when its type loses its languages, and when it has them again', async () => {
+  const app = copyApp();
+  const database = await makeDatabase();
+  tidyUp = async () => {
+    await database.drop();
+    app.remove();
+  };
+  const config = { signingSecrets: [secret], mappings: [plain] };
+  const schemaFile = path.join(app.appDir, 'src/api/clip/content-types/clip/schema.json');
+  const restart = async (localized: boolean): Promise<void> => {
+    await site.stop();
+    const schema = JSON.parse(readFileSync(schemaFile, 'utf8')) as object;
+    const pluginOptions = { i18n: { localized } };
+    writeFileSync(schemaFile, JSON.stringify({ ...schema, pluginOptions }));
+    site = await startSite({ database, appDir: app.appDir, config });
+  };
+  site = await startSite({ database, appDir: app.appDir, config });
+  const workspace = 'plain';
+  const { id, documentId } = await sceneOf(site, secret, { workspace }, CLIP);
+  for (const [localized, locale] of [
+    [false, null],
+    [true, 'en'],
+  ] as const) {
+    const title = `Localised: ${localized}`;
+    const updatedAt = new Date(Date.UTC(2030, 0, localized ? 2 : 1)).toISOString();
+    await restart(localized);
+    const video = videoOf({ id, workspace, title, updatedAt });
+    expect((await send(site, deliveryOf({ secret, video }))).status).toBe(202);
+    await settled(site);
+    expect(await entryOf(site, id, CLIP)).toMatchObject({
+      versions: 2,
+      published: { documentId, title, locale },
+    });
+  }
 });

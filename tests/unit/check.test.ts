@@ -115,6 +115,7 @@ const site: Site = {
   contentType: (uid) => types[uid],
   component: (uid) => components[uid],
   locales: ['en', 'de'],
+  defaultLocale: 'en',
   parse: { path: parsePath, expression: checkExpression },
 };
 
@@ -246,13 +247,20 @@ describe('the content type', () => {
     fallback: 'pt',
   } as const;
   it.each<[string, Mapping['locale'], string[]]>([
-    ['api::guide.guide', null, ['error needsLocale']],
+    ['api::guide.guide', null, []],
     ['api::guide.guide', { type: 'fixed', locale: 'de' }, []],
     ['api::guide.guide', { type: 'fixed', locale: 'fr' }, ['error unknownLocale']],
     ['api::guide.guide', byLanguage, ['error unknownLocale', 'error unknownLocale']],
     ['api::tutorial.tutorial', { type: 'fixed', locale: 'fr' }, ['warning notLocalised']],
   ])('%s with locale %j', (target, locale, expected) => {
     expect(codes(check({ target, locale }))).toEqual(expected);
+  });
+
+  it.each([null, 'fr'])('without a locale needs a default language that is there: %s', (one) => {
+    const on = { ...site, defaultLocale: one };
+    expect(codes(check({ target: 'api::guide.guide', locale: null }, on))).toEqual([
+      'error needsLocale',
+    ]);
   });
 
   it('tells which locales the site does not have', () => {

@@ -1,11 +1,26 @@
 import type { LocalePolicy } from '#shared/contract/mapping';
-import { localeFor } from '../../server/src/map/locale';
+import { localeFor, localePolicyOf } from '../../server/src/map/locale';
 
 const byLanguage: LocalePolicy = {
   type: 'byLanguage',
   locales: { de: 'de', 'de-AT': 'de-at', 'EN-gb': 'en-GB', zh: 'zh', 'zh-Hant': 'zh-tw' },
   fallback: 'en',
 };
+
+it.each<[string, LocalePolicy | null, LocalePolicy | null]>([
+  ['api::localised.localised', byLanguage, byLanguage],
+  ['api::localised.localised', null, { type: 'fixed', locale: 'en' }],
+  ['api::plain.plain', null, null],
+  ['api::plain.plain', byLanguage, null],
+  ['api::gone.gone', byLanguage, null],
+])('the locale of entries of %s goes by %j', (target, locale, expected) => {
+  const contentType = (uid: string) =>
+    uid === 'api::gone.gone'
+      ? undefined
+      : { attributes: {}, pluginOptions: { i18n: { localized: uid !== 'api::plain.plain' } } };
+  const site = { contentType, defaultLocale: 'en' };
+  expect(localePolicyOf({ target, locale }, site)).toEqual(expected);
+});
 
 describe('the locale of an entry', () => {
   it('is none where the type is not localised', () => {

@@ -51,6 +51,7 @@ const siteWith = (schema?: TypeSchema): Site => ({
   contentType: (uid) => (uid === 'api::tutorial.tutorial' ? schema : types[uid]),
   component: (uid) => components[uid],
   locales: ['en', 'de'],
+  defaultLocale: 'en',
   parse: { path: parsePath, expression: checkExpression },
 });
 

@@ -59,8 +59,12 @@ const checkAdoptBy = (name: string, schema: TypeSchema): Found[] => {
 };
 
 const checkLocale = (policy: Mapping['locale'], schema: TypeSchema, site: Site): Found[] => {
-  if (!policy) return isLocalized(schema) ? [error('needsLocale', {})] : [];
-  if (!isLocalized(schema)) return [warning('notLocalised', {})];
+  if (!isLocalized(schema)) return policy ? [warning('notLocalised', {})] : [];
+  if (!policy) {
+    const { locales, defaultLocale } = site;
+    const hasDefault = defaultLocale !== null && locales.includes(defaultLocale);
+    return hasDefault ? [] : [error('needsLocale', {})];
+  }
   const used =
     policy.type === 'fixed' ? [policy.locale] : [...Object.values(policy.locales), policy.fallback];
   return [...new Set(used)]

@@ -1,6 +1,20 @@
-import type { LocalePolicy } from '#shared/contract/mapping';
+import type { LocalePolicy, Mapping } from '#shared/contract/mapping';
 import type { Video } from '../video/video';
 import { valueAt } from '../video/path';
+import { isLocalized, type Site } from './schema';
+
+/**
+ * What the locale of a mapping's entries goes by on this site: the default language where the mapping says
+ * nothing, and nothing where its type is not localised.
+ */
+export const localePolicyOf = (
+  { target, locale }: Pick<Mapping, 'target' | 'locale'>,
+  { contentType, defaultLocale }: Pick<Site, 'contentType' | 'defaultLocale'>
+): LocalePolicy | null => {
+  const schema = contentType(target);
+  if (!schema || !isLocalized(schema)) return null;
+  return locale ?? (defaultLocale === null ? null : { type: 'fixed', locale: defaultLocale });
+};
 
 /**
  * The locale of the entry that a video feeds, or null where the type is not localised. A language is

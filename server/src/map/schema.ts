@@ -37,6 +37,8 @@ export interface Schemas {
 export interface Site extends Schemas {
   /** Codes of the site's locales. */
   locales: readonly string[];
+  /** Code of the one that is the default, or null where there are no languages. */
+  defaultLocale: string | null;
   /** Both throw an Error for what they cannot read. */
   parse: { path(text: string): unknown; expression(text: string): unknown };
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config';
 import { mapping, type Mapping, type Problem } from '#shared/contract/mapping';
 import { checkMapping } from '../map/check';
 import { defaultMapping } from '../map/default-mapping';
+import { localePolicyOf } from '../map/locale';
 import { compileMapping } from '../map/map-video';
 import { describeProblem } from '../map/problem-text';
 import { seenValues } from '../map/trial';
@@ -95,11 +96,12 @@ export const createMappingSettings = ({
   };
 
   /** A mapping ready for use, or why it cannot be used. */
-  const activate = async (mapping: Mapping, site?: Site): Promise<ActiveMapping> => {
+  const activate = async (mapping: Mapping, asItIs?: Site): Promise<ActiveMapping> => {
+    const site = asItIs ?? (await siteOf(strapi));
     const errors = (await check(mapping, [], site)).filter(({ severity }) => severity === 'error');
-    return errors.length > 0
-      ? { mapping, broken: errors.map(describeProblem).join('; ') }
-      : { mapping, broken: null, compiled: compileMapping(mapping) };
+    if (errors.length > 0) return { mapping, broken: errors.map(describeProblem).join('; ') };
+    const locale = localePolicyOf(mapping, site);
+    return { mapping, broken: null, compiled: compileMapping({ ...mapping, locale }) };
   };
 
   return {
@@ -164,8 +166,8 @@ export const createMappingSettings = ({
     async active(): Promise<ActiveMapping[]> {
       const { mappings, unreadable } = await get();
       const site = await siteOf(strapi);
-      // A language may have been deleted since.
-      const json = JSON.stringify([mappings, unreadable, site.locales]);
+      // A language may have been deleted since, or another one made the default.
+      const json = JSON.stringify([mappings, unreadable, site.locales, site.defaultLocale]);
       if (held?.json !== json) {
         const active: ActiveMapping[] = [];
         for (const mapping of mappings.filter(({ enabled }) => enabled)) {

@@ -23,6 +23,10 @@ const schemasOf = (strapi: Core.Strapi): { types: Types; components: Types } => 
 const localesOf = async (strapi: Core.Strapi): Promise<{ code: string; name: string }[]> =>
   (await strapi.plugin('i18n')?.service('locales').find()) ?? [];
 
+/** The code of the site's default language, or null where there are no languages. */
+export const defaultLocaleOf = async (strapi: Core.Strapi): Promise<string | null> =>
+  (await strapi.plugin('i18n')?.service('locales').getDefaultLocale()) ?? null;
+
 /** The site as a mapping's check sees it: its content types, components and locales as they are now. */
 export const siteOf = async (strapi: Core.Strapi): Promise<Site> => {
   const { types, components } = schemasOf(strapi);
@@ -30,6 +34,7 @@ export const siteOf = async (strapi: Core.Strapi): Promise<Site> => {
     contentType: (uid) => types[uid],
     component: (uid) => components[uid],
     locales: (await localesOf(strapi)).map(({ code }) => code),
+    defaultLocale: await defaultLocaleOf(strapi),
     parse: { path: parsePath, expression: checkExpression },
   };
 };

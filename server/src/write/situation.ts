@@ -228,10 +228,7 @@ export const createSituations = ({
         ? await load(trx, mapping, syncState)
         : { draft: null, published: null };
       // An entry keeps its language as long as it is there: that of one that is made anew may be gone.
-      const locale =
-        syncState && (rows.draft !== null || desired.locale === null)
-          ? syncState.locale
-          : desired.locale;
+      const locale = syncState && rows.draft !== null ? syncState.locale : desired.locale;
       const read = (row: Row): Values =>
         Object.fromEntries(
           rules.map((rule) => [rule.attribute, readField(strapi, attributes, rule, row)])

@@ -34,6 +34,7 @@ const LocaleFields = ({ policy, locales, onChange }: LocaleFieldsProps) => {
     <Flex direction="column" alignItems="stretch" gap={4}>
       <Choice
         label={text('policy.locale')}
+        placeholder={text('policy.locale.default')}
         value={policy?.type ?? null}
         options={(['fixed', 'byLanguage'] as const).map((value) => ({
           value,
