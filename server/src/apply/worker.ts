@@ -47,6 +47,13 @@ export interface WorkerParts {
   concurrency: number;
 }
 
+/** A part of the worker that has nothing to do. */
+interface Sleeper {
+  awake(): void;
+  /** Has it wake by itself after `POLL`. */
+  setTimer(): void;
+}
+
 /**
  * Applies stored deliveries in the background: what was just stored, what a process that died has
  * left, and what failed and is due again. The database is the queue, so nothing is lost with a process.
@@ -57,7 +64,9 @@ export const createWorker = (parts: WorkerParts) => {
   let running: Promise<unknown> | null = null;
   let stopping = false;
   let wakeUps = 0;
-  const sleeping = new Set<() => void>();
+  const sleeping = new Set<Sleeper>();
+  /** The one of them that looks for work again after a while. */
+  let looksAgain: Sleeper | null = null;
 
   const applyAlone = async (videoId: string): Promise<void> => {
     try {
@@ -96,25 +105,47 @@ export const createWorker = (parts: WorkerParts) => {
   const doNext = async (): Promise<boolean> =>
     (await applyDue()) || (await recheckStep()) || (await jobStep());
 
-  /** Resolves after a while, or as soon as there is something to do that was not known at `seen`. */
-  const sleep = (seen: number): Promise<void> =>
+  /** One sleeper looks for work for all of them: the database is asked no more often than that. */
+  const haveOneLookAgain = (): void => {
+    const [sleeper] = sleeping;
+    if (looksAgain !== null || sleeper === undefined) return;
+    looksAgain = sleeper;
+    sleeper.setTimer();
+  };
+
+  /**
+   * Resolves as soon as there is something to do that was not known at `seen`, or when it is this one's
+   * turn to look.
+   * @returns whether it is.
+   */
+  const sleep = (seen: number): Promise<boolean> =>
     new Promise((resolve) => {
-      const awake = (): void => {
+      let timer: NodeJS.Timeout | undefined;
+      const end = (isToLook: boolean): void => {
         clearTimeout(timer);
-        sleeping.delete(awake);
-        resolve();
+        sleeping.delete(sleeper);
+        if (looksAgain === sleeper) looksAgain = null;
+        haveOneLookAgain();
+        resolve(isToLook);
       };
-      const timer = globalThis.setTimeout(awake, POLL);
-      sleeping.add(awake);
-      if (wakeUps !== seen || stopping) awake();
+      const sleeper: Sleeper = {
+        awake: () => end(false),
+        setTimer() {
+          timer = globalThis.setTimeout(() => end(true), POLL);
+        },
+      };
+      sleeping.add(sleeper);
+      haveOneLookAgain();
+      if (wakeUps !== seen || stopping) sleeper.awake();
     });
 
   const wakeAll = (): void => {
     wakeUps += 1;
-    for (const awake of sleeping) awake();
+    for (const sleeper of [...sleeping]) sleeper.awake();
   };
 
   const run = async (): Promise<void> => {
+    let isLooking = false;
     while (!stopping) {
       const seen = wakeUps;
       await requestGate.idle();
@@ -124,8 +155,10 @@ export const createWorker = (parts: WorkerParts) => {
           return false;
         }
       );
+      // There is more of what one has found by looking.
+      if (busy && isLooking) wakeAll();
       // Let others through between two batches: SQLite's driver works on this thread.
-      await (busy ? setImmediate() : sleep(seen));
+      isLooking = busy ? await setImmediate(false) : await sleep(seen);
     }
   };
 

@@ -72,6 +72,9 @@ export const createJobs = ({ strapi }: { strapi: Core.Strapi }) => {
 
     /** Takes the running job in hand; null when there is none, or another process has it. */
     async lease(now: number): Promise<Job | null> {
+      // Read before it is updated: mostly there is none.
+      const job = await find();
+      if (job?.state !== 'running' || job.leasedUntil >= now) return null;
       const leased: unknown = await jobs()
         .where({ ...SLOT, state: 'running' })
         .andWhere('leased_until', '<', now)
