@@ -1,0 +1,36 @@
+import { createVideoMapping } from '../apply/desired-entry';
+import { createAnswers } from '../field/answers';
+import { createDefaultEntries } from '../field/default-entries';
+import { createField } from '../field/field';
+import { createPlaces } from '../field/places';
+import { service, type Services, type Context } from './parts';
+
+/** The parts for the custom field. */
+export const fieldParts = {
+  places: createPlaces,
+
+  field: ({ strapi }: Context) => {
+    const { filter, transform } = service(strapi, 'config').hooks;
+    const guests = service(strapi, 'guests');
+    return createField({
+      strapi,
+      guests,
+      places: service(strapi, 'places'),
+      answers: createAnswers({
+        strapi,
+        guests,
+        entries: createDefaultEntries({
+          strapi,
+          links: service(strapi, 'links'),
+          appliedVideos: service(strapi, 'appliedVideos'),
+          defaultMapping: () => service(strapi, 'defaultMapping').current(),
+          siteFilter: filter ? async (video) => filter(video) : null,
+          mapping: createVideoMapping({
+            filter: async () => true,
+            transform: async (values, context) => transform?.(values, context) ?? values,
+          }),
+        }),
+      }),
+    });
+  },
+} satisfies Partial<Services>;
