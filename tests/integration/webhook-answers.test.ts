@@ -176,7 +176,7 @@ describe('a request whose signature is not right', () => {
 });
 
 it.each(['get', 'put', 'patch', 'delete'] as const)(
-  'a rightly signed %s is refused with 405 and does nothing',
+  'a validly signed %s is refused with 405 and does nothing',
   async (method) => {
     const { headers, body } = fresh();
     const sent = request(site.url)[method](WEBHOOK).set(headers);
@@ -192,7 +192,7 @@ it.each(['head', 'options'] as const)('a %s is refused with 405, too', async (me
   expect((await request(site.url)[method](WEBHOOK)).status).toBe(405);
 });
 
-describe('a rightly signed body that is not a video', () => {
+describe('a validly signed body that is not a video', () => {
   const updatedAt = '2024-01-15T10:00:00.000Z';
   const id = '65a50b7c9f1d2e00000000aa';
 

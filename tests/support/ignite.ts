@@ -28,7 +28,7 @@ export const signature = (secret: string, t: number | string, body: Buffer): str
     .update(Buffer.concat([Buffer.from(`${t}.`), body]))
     .digest('hex');
 
-/** A rightly signed delivery. */
+/** A delivery with a valid signature. */
 export const deliveryOf = ({
   secret,
   video,

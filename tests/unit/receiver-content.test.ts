@@ -61,7 +61,7 @@ describe('an event that is not taken', () => {
   });
 });
 
-describe('a rightly signed body that is not a video', () => {
+describe('a validly signed body that is not a video', () => {
   const valid = '"updatedAt":"2024-01-15T10:30:00.000Z"';
   const notIso = '"updatedAt" is missing or is not an ISO 8601 date';
 
@@ -82,7 +82,7 @@ describe('a rightly signed body that is not a video', () => {
     const { answer } = await receive(parts, sent);
     expect(answer).toEqual({
       status: 422,
-      message: `The delivery is rightly signed, but its body is not a video: ${problem}. It was recorded; send the complete video object.`,
+      message: `The signature is valid, but the body is not a video: ${problem}. It was recorded; send the complete video object.`,
     });
     expect(parts.store).toHaveBeenCalledTimes(1);
     expect(parts.store.mock.calls[0]![0]).toMatchObject({
@@ -119,7 +119,7 @@ describe('a rightly signed body that is not a video', () => {
   });
 });
 
-describe('a rightly signed body that is not clean UTF-8 is never refused with 401', () => {
+describe('a validly signed body that is not clean UTF-8 is never refused with 401', () => {
   const video = '{"id":"a","updatedAt":"2024-01-15T10:30:00.000Z","title":"x"}';
 
   it.each([

@@ -18,7 +18,7 @@ In the folder of a Strapi project:
   doctor      checks the installation, and says what to do
 
 Anywhere:
-  send        sends rightly signed test deliveries to a webhook
+  send        sends validly signed test deliveries to a webhook
   openapi     adds errors to the description that "strapi openapi generate" wrote
 
   <command> --help says more.

@@ -44,7 +44,7 @@ const WEBHOOK_ERRORS = {
   408: 'The body did not come in time',
   413: 'The body is too large',
   415: 'The body is not JSON',
-  422: 'Rightly signed, but not a video',
+  422: 'Validly signed, but not a video',
   503: 'Not stored: send it again after Retry-After seconds',
 };
 

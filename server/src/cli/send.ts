@@ -9,7 +9,7 @@ import { webhookAddress } from './webhook-address';
 
 const help = `Usage: npx strapi-plugin-ignite-video send --url <address> [options]
 
-Sends rightly signed test deliveries to a webhook, as Ignite would, and prints
+Sends validly signed test deliveries to a webhook, as Ignite would, and prints
 each answer.
 
   --url <address>     the webhook, or the site: then its usual path is taken,

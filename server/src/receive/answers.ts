@@ -88,5 +88,5 @@ export const refuse = (reason: RefusalReason): Answer => refusals[reason];
 
 export const notAVideo = (problem: string): Answer => ({
   status: 422,
-  message: `The delivery is rightly signed, but its body is not a video: ${problem}. It was recorded; send the complete video object.`,
+  message: `The signature is valid, but the body is not a video: ${problem}. It was recorded; send the complete video object.`,
 });

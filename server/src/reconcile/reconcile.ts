@@ -29,7 +29,7 @@ export type RunResult = { ok: true; run: RunView } | { ok: false; refusal: RunRe
 
 /**
  * `strapi.plugin('ignite-video').service('reconcile')`: what the admin API and the command line call.
- * A run goes on in the background, in whichever process of the site has it in hand: look at `find`
+ * A run goes on in the background, in whichever process of the site holds its lease: look at `find`
  * until its state is no longer `running`, then at `waiting` until what it stored is applied.
  */
 export interface Reconcile {

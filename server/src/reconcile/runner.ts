@@ -11,7 +11,7 @@ import { IncompleteListingError } from './walk';
 
 /** How long an idle process waits before it looks for a run that another one has left (ms). */
 const POLL = 2000;
-/** How often the process that has a run in hand says so (ms). */
+/** How often the process that holds the lease of a run renews it (ms). */
 const HEARTBEAT = LEASE / 5;
 
 export interface RunnerParts {
@@ -24,7 +24,7 @@ export interface RunnerParts {
 }
 
 /**
- * Goes on with the run that is running, in the background of whichever process takes it in hand first. One
+ * Goes on with the run that is running, in the background of whichever process leases it first. One
  * that dies has it for a few seconds more; then another one, or the next, goes on from the run's row.
  */
 export const createRunner = ({ strapi, runs, ignite, step, requestGate, now }: RunnerParts) => {

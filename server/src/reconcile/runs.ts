@@ -102,7 +102,7 @@ export interface RunProgress {
 /** How long a process that died may keep others from going on with its run (ms). */
 export const LEASE = 15_000;
 
-/** Another process has the run in hand, or it was cancelled: nothing more may be done for it here. */
+/** Another process holds the lease of the run, or it was cancelled: nothing more may be done for it here. */
 export class RunLostError extends Error {
   constructor() {
     super('The run is no longer in the hands of this process');
@@ -215,7 +215,7 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
       }
     },
 
-    /** Takes the running run in hand; null when there is none, or another process has it. */
+    /** Leases the running run; null when there is none, or another process holds it. */
     async lease(owner: string, now: number): Promise<Run | null> {
       const run = await running();
       if (run === null || run.leasedUntil > now) return null;

@@ -35,7 +35,7 @@ export const deliveryReason = z.object({
     'switchedOff',
     /** `ignored`: an event that the plugin does not know. */
     'unknownEvent',
-    /** `invalid`: rightly signed, but no video. `problem` says why. */
+    /** `invalid`: validly signed, but no video. `problem` says why. */
     'notAVideo',
     /** `superseded`: a newer delivery of the video was applied in its stead. */
     'newerApplied',

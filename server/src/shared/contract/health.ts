@@ -25,7 +25,7 @@ export const diagnosis = z.object({
     'tooLarge',
     /** `count` requests of the last hour had been read by a middleware of the site, which kept no bytes. */
     'bodyTaken',
-    /** `count` deliveries of the last hour were rightly signed and no videos. */
+    /** `count` deliveries of the last hour had a valid signature and were no videos. */
     'notVideos',
     /** `count` deliveries of the last hour could not be stored. */
     'notStored',
