@@ -3,7 +3,7 @@ import type { EntryChange } from '#shared/contract/deliveries';
 import type { SettledOutcome } from '#shared/contract/outcomes';
 import type { AppliedVideos } from '../store/applied-videos';
 import type { Deliveries } from '../store/deliveries';
-import { SETTLED_STATES, type SettledState, type UnsettledDelivery } from '../store/queue';
+import { SETTLED_STATES, type SettledState, type UnsettledDelivery } from '../store/queue-rows';
 import type { Transaction } from '../store/transaction';
 import { comparePositions } from '../video/order';
 import type { HiddenVersion } from '../write/hide';

@@ -1,6 +1,7 @@
-import type { CompleteVersion, LockedVideo } from '../store/applied-videos';
+import type { CompleteVersion } from '../store/applied-videos';
+import type { LockedVideo } from '../store/video-locks';
 import type { Deliveries } from '../store/deliveries';
-import type { UnsettledDelivery } from '../store/queue';
+import type { UnsettledDelivery } from '../store/queue-rows';
 import type { Transaction } from '../store/transaction';
 import {
   breakTies,

@@ -6,7 +6,8 @@ import type { ActiveMapping, CurrentVideo, VideoMapping } from '../apply/desired
 import { seeingAsGuest, seeingEverything } from '../guard/guests';
 import { VIDEO } from '../guard/linked-types';
 import { matches } from '../map/filter';
-import type { AppliedVideos, PublicVersion } from '../store/applied-videos';
+import type { AppliedVideos } from '../store/applied-videos';
+import type { PublicVersion } from '../store/video-lookup';
 import { documentsOf } from '../store/documents';
 import { stateOf, withCompleteFile } from '../video/state';
 import { parseVideo, type Video } from '../video/video';

@@ -4,7 +4,7 @@ import {
   type DeliveryState,
 } from '#shared/contract/deliveries';
 import { VIDEO_EVENTS } from '#shared/ignite';
-import { QUEUE_STATES } from '../store/queue';
+import { QUEUE_STATES } from '../store/queue-rows';
 
 /** Equalities that one index serves in the order of the ids: of the log, or of the queue for what is not settled. */
 export interface IndexScan {

@@ -3,7 +3,7 @@ import { titleOf } from '../video/describe';
 import { hidesVideo, isCompleteVersion } from '../video/state';
 import { isTombstone } from '../video/order';
 import type { NewDelivery } from '../store/delivery';
-import type { KnownVersion } from '../store/applied-videos';
+import type { KnownVersion } from '../store/video-lookup';
 import { parseVideo, type Video } from '../video/video';
 
 /** A video as Ignite's API gives it; `updatedAt` in ms. */

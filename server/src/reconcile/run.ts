@@ -8,7 +8,8 @@ import type { Deliveries } from '../store/deliveries';
 import type { NewDelivery } from '../store/delivery';
 import type { MissingVideo, NewChange, RunChanges } from './run-changes';
 import type { Run, RunProgress, Runs } from './runs';
-import type { KnownVersion, AppliedVideos } from '../store/applied-videos';
+import type { AppliedVideos } from '../store/applied-videos';
+import type { KnownVersion } from '../store/video-lookup';
 import {
   deletionDelivery,
   differenceOf,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { acceptedKey, deliveryKey, signatureKey } from './accepted';
 import { createBodies } from './bodies';
 import type { AcceptedBy, NewDelivery } from './delivery';
+import { createOutcomes } from './outcomes';
 import { createQueue } from './queue';
 import { createReplay } from './replay';
 import { skipDuplicates } from './skip-duplicates';
@@ -102,6 +103,7 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
 
   return {
     ...queue,
+    ...createOutcomes({ strapi, dead }),
     ...createReplay({ strapi, bodies, dead, queue }),
     /** Keeps the count of what was given up cheap to read. */
     sumUpDead: dead.sumUp,

@@ -6,7 +6,7 @@ import { hidesVideo } from '../video/state';
 import { parseVideo } from '../video/video';
 import { createBodies } from './bodies';
 import { packBody } from './body';
-import { QUEUE_STATES } from './queue';
+import { QUEUE_STATES } from './queue-rows';
 import { skipDuplicates } from './skip-duplicates';
 import * as now from './tables';
 import { createTally } from './tally';

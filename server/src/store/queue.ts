@@ -1,58 +1,17 @@
-import type { Core } from '@strapi/strapi';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import type { DeliveryCounts, DeliveryReason, EntryChange } from '#shared/contract/deliveries';
-import { VIDEO_EVENTS } from '#shared/ignite';
+import type { DeliveryCounts } from '#shared/contract/deliveries';
 import { breakTies, type Position } from '../video/order';
-import { appended } from './append';
-import type { Bodies } from './bodies';
-import { encodeChanges } from './changes';
-import { HISTORY_LENGTH, historyLine } from './history';
-import { deliveriesTable, queueTable } from './tables';
-import type { Tally } from './tally';
+import {
+  POSITION,
+  positionRow,
+  QUEUE_STATES,
+  type QueuedRow,
+  type QueueParts,
+  type UnsettledDelivery,
+} from './queue-rows';
+import { queueTable } from './tables';
 import type { Transaction } from './transaction';
-
-/** A stored delivery that still has to be applied, or was given up (`dead`). */
-export interface UnsettledDelivery extends Position {
-  id: number;
-  isDead: boolean;
-  /** Whether the queue knows of failures or replays that the log does not. */
-  hasHistory: boolean;
-  isComplete: boolean;
-  /** Whether it may take the video's entries off the public site. */
-  mayHide: boolean;
-}
-
-/** How a delivery that was taken up ended. */
-export const SETTLED_STATES = ['applied', 'unchanged', 'superseded', 'stale'] as const;
-
-export type SettledState = (typeof SETTLED_STATES)[number];
-
-/** States of what is in the queue. */
-export const QUEUE_STATES = ['waiting', 'retrying', 'dead'] as const;
-
-/** Characters up to which the log adds to what a delivery changed: it may be replayed again and again. */
-const CHANGES_LENGTH = 16 * 1024;
-
-export const POSITION = [
-  'id',
-  'video_id',
-  'event',
-  't',
-  'video_updated_at',
-  'restores',
-  'complete',
-] as const;
-
-export const positionRow = z.object({
-  id: z.coerce.number(),
-  video_id: z.string(),
-  event: z.enum(VIDEO_EVENTS),
-  t: z.coerce.number(),
-  video_updated_at: z.coerce.number(),
-  restores: z.coerce.number().nullable(),
-  complete: z.coerce.number().nullable(),
-});
 
 const unsettledRow = positionRow
   .extend({
@@ -75,33 +34,11 @@ const unsettledRow = positionRow
     } satisfies UnsettledDelivery,
   }));
 
-const idRows = z.array(z.object({ id: z.coerce.number() }));
 const videoIdRows = z.array(z.object({ video_id: z.string() }));
 const hidingRows = z.array(z.object({ video_id: z.string(), last: z.coerce.number() }));
 
-/** What the queue takes over of a row of the log. */
-export interface QueuedRow {
-  id: number;
-  video_id: string | null;
-  event: string;
-  t: number;
-  video_updated_at: number | null;
-  restores: number | null;
-  hides: number | null;
-  complete: number | null;
-  received_at: number;
-}
-
-export interface QueueParts {
-  strapi: Core.Strapi;
-  bodies: Bodies;
-  /** How many deliveries in the queue were given up. */
-  dead: Tally;
-}
-
 /** The queue of what is to be applied: narrow rows that are gone when their delivery is settled. */
 export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
-  const deliveries = () => strapi.db.getConnection(deliveriesTable.tableName);
   const queue = () => strapi.db.getConnection(queueTable.tableName);
   const raw = (sql: string, ...bindings: Knex.RawBinding[]) =>
     strapi.db.connection.raw(sql, bindings);
@@ -117,44 +54,6 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
       })
     );
     await queue().insert(queued).transacting(trx);
-  };
-
-  /** The update of one statement that notes what each of some deliveries changed. */
-  const logged = (ids: readonly number[], changes: ReadonlyMap<number, readonly EntryChange[]>) => {
-    const cases = ids.flatMap((id) => {
-      const changed = changes.get(id);
-      return changed
-        ? [[id, appended(strapi, 'changes', encodeChanges(changed), CHANGES_LENGTH)] as const]
-        : [];
-    });
-    if (cases.length === 0) return {};
-    const whens = cases.map(() => 'when ? then ?').join(' ');
-    return { changes: raw(`case id ${whens} else ?? end`, ...cases.flat(), 'changes') };
-  };
-
-  /** Takes over into the log what the queue knows of deliveries that were tried in vain before. */
-  const takeOverHistory = async (trx: Transaction, ids: readonly number[]): Promise<void> => {
-    if (ids.length === 0) return;
-    const rows: unknown = await queue()
-      .select('id', 'attempts', 'history')
-      .whereIn('id', [...ids])
-      .transacting(trx);
-    const tried = z
-      .array(
-        z.object({
-          id: z.coerce.number(),
-          attempts: z.coerce.number(),
-          history: z.string().nullable(),
-        })
-      )
-      .parse(rows);
-    for (const { id, attempts, history } of tried) {
-      const note = history && { history: appended(strapi, 'history', history, HISTORY_LENGTH) };
-      await deliveries()
-        .where({ id })
-        .update({ attempts, ...note })
-        .transacting(trx);
-    }
   };
 
   const bodyOf = async (trx: Transaction, id: number): Promise<Buffer> => {
@@ -259,123 +158,6 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
 
     /** The body of a delivery in the queue, in the transaction that takes it up. */
     body: bodyOf,
-
-    /** Notes that deliveries ended, and what they changed: they leave the queue. */
-    async settle(
-      trx: Transaction,
-      settled: readonly Pick<UnsettledDelivery, 'id' | 'isDead' | 'hasHistory'>[],
-      state: SettledState,
-      changes: ReadonlyMap<number, readonly EntryChange[]>,
-      now: number
-    ): Promise<void> {
-      if (settled.length === 0) return;
-      const ids = settled.map(({ id }) => id);
-      await deliveries()
-        .whereIn('id', ids)
-        .update({ state, reason: null, settled_at: now, ...logged(ids, changes) })
-        .transacting(trx);
-      await takeOverHistory(
-        trx,
-        settled.filter(({ hasHistory }) => hasHistory).map(({ id }) => id)
-      );
-      if (settled.some(({ isDead }) => isDead)) {
-        // Somebody may have replayed one of them since it was read.
-        const gone: unknown = await queue()
-          .whereIn('id', ids)
-          .where({ state: 'dead' })
-          .delete()
-          .transacting(trx);
-        await dead.add(trx, -Number(gone));
-      }
-      await queue().whereIn('id', ids).delete().transacting(trx);
-    },
-
-    /** Notes what deliveries changed that are not done with. */
-    async logChanges(
-      trx: Transaction,
-      changes: ReadonlyMap<number, readonly EntryChange[]>
-    ): Promise<void> {
-      if (changes.size === 0) return;
-      const ids = [...changes.keys()];
-      await deliveries().whereIn('id', ids).update(logged(ids, changes)).transacting(trx);
-    },
-
-    /**
-     * Records that a video's waiting deliveries could not be applied, with one statement. They are tried
-     * again at `retryAt` (ms), or, when that is null, given up as `dead` until somebody replays them.
-     *
-     * @returns how many were given up.
-     */
-    async recordFailure(
-      videoId: string,
-      { text, reason }: { text: string; reason: DeliveryReason },
-      retryAt: (attempts: number) => number | null,
-      now: number
-    ): Promise<number> {
-      const due = () => queue().where({ video_id: videoId }).andWhere('next_attempt_at', '<=', now);
-      const note = (kind: 'failed' | 'gaveUp') =>
-        appended(strapi, 'history', historyLine({ at: now, kind, reason }), HISTORY_LENGTH);
-      return strapi.db.transaction(async ({ trx }) => {
-        const rows: unknown = await due().distinct('attempts').transacting(trx);
-        const tries = z
-          .array(z.object({ attempts: z.coerce.number() }))
-          .parse(rows)
-          .map(({ attempts }) => ({ attempts, next: retryAt(attempts + 1) }));
-        const last = tries.filter(({ next }) => next === null).map(({ attempts }) => attempts);
-        const others = tries.filter(({ next }) => next !== null);
-        let gaveUp = 0;
-        if (last.length > 0) {
-          const changed: unknown = await due()
-            .whereIn('attempts', last)
-            .update({
-              state: 'dead',
-              reason: text,
-              next_attempt_at: null,
-              history: note('gaveUp'),
-              attempts: raw('?? + 1', 'attempts'),
-            })
-            .transacting(trx);
-          gaveUp = Number(changed);
-          await dead.add(trx, gaveUp);
-        }
-        if (others.length > 0) {
-          // Numbers as they are: PostgreSQL takes parameters here for texts.
-          const whens = others
-            .map(({ attempts, next }) => `when ${attempts} then ${next}`)
-            .join(' ');
-          await due()
-            .whereIn(
-              'attempts',
-              others.map(({ attempts }) => attempts)
-            )
-            .update({
-              state: 'retrying',
-              reason: text,
-              next_attempt_at: raw(`case attempts ${whens} end`),
-              history: note('failed'),
-              // Last: MySQL computes the others with what is set before them.
-              attempts: raw('?? + 1', 'attempts'),
-            })
-            .transacting(trx);
-        }
-        return gaveUp;
-      });
-    },
-
-    /** Lets go of those of some deliveries that were given up. @returns their ids. */
-    async forgetDead(trx: Transaction, ids: readonly number[]): Promise<number[]> {
-      const rows: unknown = await queue()
-        .select('id')
-        .whereIn('id', [...ids])
-        .where({ state: 'dead' })
-        .forUpdate()
-        .transacting(trx);
-      const gone = idRows.parse(rows).map(({ id }) => id);
-      if (gone.length === 0) return [];
-      await queue().whereIn('id', gone).delete().transacting(trx);
-      await dead.add(trx, -gone.length);
-      return gone;
-    },
   };
 };
 

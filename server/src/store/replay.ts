@@ -5,14 +5,14 @@ import { VIDEO_EVENTS } from '#shared/ignite';
 import { countsAgain } from '../video/order';
 import { appended } from './append';
 import { HISTORY_LENGTH, historyLine } from './history';
+import type { Queue } from './queue';
 import {
   POSITION,
   positionRow,
   SETTLED_STATES,
-  type Queue,
   type QueuedRow,
   type QueueParts,
-} from './queue';
+} from './queue-rows';
 import { bodiesTable, deliveriesTable, queueTable } from './tables';
 import type { Transaction } from './transaction';
 
