@@ -3,14 +3,16 @@ import type { AddressInfo } from 'node:net';
 import qs from 'qs';
 import { createLibrary, type Library, type LibraryOptions } from './library';
 import { createLister, readQuery, type Listing, type ListQuery } from './listing';
+import { createUploads } from './uploads';
 import { QueryError } from './where';
 
-/** A request that Ignite got, with the right token or without it. */
+/** A request that Ignite's API got, with the right token or without it. */
 export interface ApiRequest {
   /** From 1, in the order of arrival. */
   number: number;
   /** When it arrived, ms. */
   at: number;
+  method: string;
   /** `/videos`, `/videos/507f…`, … */
   path: string;
   /** Null when it is not `GET /videos`. */
@@ -65,11 +67,13 @@ export const startFakeIgnite = async (options: FakeIgniteOptions = {}) => {
   const { token = 'ignite-api-token-5d41402abc4b', port = 0 } = options;
   const library = options.library ?? createLibrary(options);
   const list = createLister(library);
+  const uploads = createUploads(library);
   const requests: ApiRequest[] = [];
 
   const ignite = {
     library,
     token,
+    uploads: uploads.made,
     /** What a site sets as `apiUrl`. */
     apiUrl: '',
     /** Every request so far. */
@@ -130,20 +134,38 @@ export const startFakeIgnite = async (options: FakeIgniteOptions = {}) => {
     return video ? json(response, 200, video) : refuse(response, 404, 'Not Found');
   };
 
+  const bodyOf = async (incoming: IncomingMessage): Promise<unknown> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    try {
+      return text === '' ? undefined : JSON.parse(text);
+    } catch {
+      throw new QueryError('The body must be JSON');
+    }
+  };
+
   const take = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(incoming.url ?? '/', ignite.apiUrl);
+    if (url.pathname.startsWith('/storage/')) return uploads.storage(incoming, response, url);
     const path = url.pathname.replace(/^\/api/, '');
     const asked = qs.parse(url.search, { ignoreQueryPrefix: true, depth: 10 });
-    const request: ApiRequest = { number: requests.length + 1, at: Date.now(), path, list: null };
+    const { method = 'GET' } = incoming;
+    const number = requests.length + 1;
+    const request: ApiRequest = { number, at: Date.now(), method, path, list: null };
     requests.push(request);
     if (path === '/videos') request.list = readQuery(asked);
 
     const fault = await ignite.onRequest?.(request);
     if (fault?.kind === 'hang') await fault.until;
-    if (incoming.method !== 'GET') return refuse(response, 405, 'Method Not Allowed');
     if (incoming.headers.authorization !== `Bearer ${token}`) {
       return refuse(response, 401, 'Unauthorized');
     }
+    if (!fault || fault.kind === 'hang') {
+      const upload = uploads.api(url.origin, method, url, await bodyOf(incoming));
+      if (upload) return json(response, upload.status, upload.body);
+    }
+    if (method !== 'GET' && !fault) return refuse(response, 405, 'Method Not Allowed');
     answer(request, response, fault);
   };
 
