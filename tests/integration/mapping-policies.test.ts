@@ -448,8 +448,12 @@ describe("a site's own code", () => {
     expect(named(VIDEO).map(({ name }) => name)).toEqual([
       'ignite-video.video.created',
       'ignite-video.video.updated',
-      'ignite-video.video.updated',
+      // Ignite's deletion, although the entry is only taken down.
+      'ignite-video.video.deleted',
     ]);
+    expect(written.filter(({ mapping }) => mapping.target === VIDEO).at(-1)?.change).toBe(
+      'updated'
+    );
     expect(written.filter(({ mapping }) => mapping.key === 'hooked')).toMatchObject([
       { change: 'created', videoId: id, documentId, video: { title: 'One' } },
       { change: 'updated', videoId: id, documentId, video: { title: 'Two' } },

@@ -170,6 +170,17 @@ describe('an entry that an editor deleted', () => {
     expect((await entryOf(site, id, TUTORIAL)).versions).toBe(0);
   });
 
+  it('is gone, also where a publication of it was under way and left the published version', async () => {
+    await start([TUTORIAL, 'orphan', { rules }]);
+    const { id, ignite, entry, editor } = await scene('orphan', TUTORIAL);
+    const { draft } = await entry();
+    await editor.change({ title: 'Seen again' });
+    await site.strapi.db.query(TUTORIAL).delete({ where: { id: draft?.['id'] } });
+    await until(async () => (await entryOf(site, id, TUTORIAL)).versions === 0);
+    await ignite({ title: 'Newer' });
+    expect(await entryOf(site, id, TUTORIAL)).toMatchObject({ versions: 1, published: null });
+  });
+
   it('comes back as a draft with a newer version of its video', async () => {
     await start([TUTORIAL, 'newer', { rules }]);
     const { id, ignite, editor } = await scene('newer', TUTORIAL);

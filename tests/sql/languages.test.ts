@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { UID } from '@strapi/strapi';
 import { copyApp } from '../support/app-copy';
 import { makeDatabase } from '../support/database';
-import { sceneOf } from '../support/editor';
+import { editorOf, sceneOf } from '../support/editor';
 import { deliveryOf } from '../support/ignite';
 import { forgetLanguage, speakFirst, speakGerman } from '../support/languages';
 import { mappingPageOf } from '../support/mappings';
@@ -61,6 +61,52 @@ it('what a deleted language held is made anew in the language that its mapping h
   expect(await entryOf(site, id, CLIP)).toMatchObject({
     versions: 1,
     draft: { title: 'In English', locale: 'en' },
+  });
+});
+
+it('the language that a mapping feeds is deleted of one entry, and comes back to the same entry as a draft', async () => {
+  await start();
+  await (await mappingPageOf(site)).save([german]);
+  const { id, documentId, ignite, editor } = await sceneOf(
+    site,
+    secret,
+    { workspace: 'german' },
+    CLIP,
+    'de'
+  );
+  await editorOf(site, documentId, CLIP, 'en').translate('en', { title: 'In English' });
+  await editor.destroy();
+  await ignite({ title: 'Wieder da' });
+  expect(await entryOf(site, id, CLIP, 'de')).toMatchObject({
+    versions: 1,
+    draft: { documentId, title: 'Wieder da' },
+  });
+  expect((await entryOf(site, id, CLIP, 'en')).published).toMatchObject({
+    documentId,
+    title: 'In English',
+  });
+});
+
+it("a mapping that feeds another language from now on writes over no editor's text in it", async () => {
+  await start();
+  const page = await mappingPageOf(site);
+  const edited = { ...german, rules: [textRule('title', 'title', 'untilEdited'), rules[1]!] };
+  await page.save([edited]);
+  const { id, documentId, ignite, editor } = await sceneOf(
+    site,
+    secret,
+    { workspace: 'german' },
+    CLIP,
+    'de'
+  );
+  await editorOf(site, documentId, CLIP, 'en').translate('en', { title: 'By an editor' });
+  await editor.destroy();
+  await page.save([{ ...edited, locale: { type: 'fixed', locale: 'en' } }]);
+  await ignite({ title: 'Not this' });
+  expect(await entryOf(site, id, CLIP)).toMatchObject({
+    versions: 2,
+    draft: { documentId, title: 'By an editor', locale: 'en' },
+    published: { documentId, title: 'By an editor' },
   });
 });
 

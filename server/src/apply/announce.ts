@@ -11,15 +11,15 @@ import type { AppliedChange } from './bring';
 export const createAnnouncer =
   ({ strapi, hooks }: { strapi: Core.Strapi; hooks: Hooks }) =>
   (applied: AppliedChange): void => {
-    const { change, videoId, documentId, mapping } = applied;
+    const { change, event, videoId, documentId, mapping } = applied;
     const tell = async (): Promise<void> => {
-      await strapi.eventHub.emit(`ignite-video.video.${change}`, {
+      await strapi.eventHub.emit(`ignite-video.video.${event}`, {
         videoId,
         documentId,
         uid: mapping.target,
         mapping: mapping.key,
       });
-      await hooks.afterWrite?.(applied);
+      if (change !== null) await hooks.afterWrite?.({ ...applied, change });
     };
     tell().catch((error: unknown) =>
       strapi.log.error(`[ignite-video] Video ${quoted(videoId)}: ${errorText(error)}`)

@@ -86,6 +86,7 @@ export const createApply = (parts: ApplyParts) => {
           mapped: (one) => mapped.of(taken, current, one),
           hidden,
           recreates: isNewer && !current.state.isDeleted,
+          isDeletion: isNewer && current.state.isDeleted,
           only,
         });
     if (ranking.newest !== null) {
@@ -123,14 +124,12 @@ export const createApply = (parts: ApplyParts) => {
       if (newest?.mayHide && newest.id > (hidden.last.get(taken.videoId) ?? 0)) continue;
       if (newest !== null || taken.hasNewComplete) {
         const options = { hidden: hidden.versions.get(taken.videoId) ?? [], only };
-        const changed = await applyOne(trx, taken, active, mapped, options);
-        written.push(...changed);
+        const all = await applyOne(trx, taken, active, mapped, options);
+        written.push(...all);
+        const changed = all.flatMap((one) => one.logged ?? []);
         const cause = newest ?? stale[0];
         if (cause && changed.length > 0) {
-          logged.set(
-            cause.id,
-            changed.map((one) => one.logged)
-          );
+          logged.set(cause.id, changed);
         }
         if (newest) settled[changed.length > 0 ? 'applied' : 'unchanged'].push(newest);
       }

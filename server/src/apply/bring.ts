@@ -20,7 +20,10 @@ import { notWritten } from './failure';
 
 /** What happened to one entry, for those who listen. */
 export interface AppliedChange {
-  change: Change;
+  /** What happened to the entry; null when nothing did, but that its video was deleted in Ignite. */
+  change: Change | null;
+  /** What listeners hear of: Ignite's deletion, whatever becomes of the entry. */
+  event: Change;
   videoId: string;
   mapping: Mapping;
   documentId: string | null;
@@ -30,7 +33,8 @@ export interface AppliedChange {
 /** An entry that was written, for those who listen and for the log. */
 export interface WrittenEntry {
   applied: AppliedChange;
-  logged: EntryChange;
+  /** Null when nothing happened to the entry. */
+  logged: EntryChange | null;
 }
 
 export interface BringParts {
@@ -50,6 +54,8 @@ export interface BringOptions {
   only?: string;
   /** Whether an entry that an editor deleted comes back: only with a newer version of the video. */
   recreates: boolean;
+  /** Whether it is the first time that the video is seen as deleted. */
+  isDeletion: boolean;
 }
 
 /** Brings the entries of one video to what is desired of them, whatever happened before. */
@@ -104,7 +110,7 @@ export const createBring = ({ links, entries, problems, release, now }: BringPar
     trx: Transaction,
     current: CurrentVideo,
     active: readonly ActiveMapping[],
-    { mapped, hidden, recreates, only }: BringOptions
+    { mapped, hidden, recreates, isDeletion, only }: BringOptions
   ): Promise<WrittenEntry[]> => {
     const { videoId, video, state } = current;
     const linked = await links.ofVideos(trx, [videoId]);
@@ -163,11 +169,12 @@ export const createBring = ({ links, entries, problems, release, now }: BringPar
       );
       const move = written.move ?? (wasHidden ? 'unpublish' : null);
       const change = written.change ?? (wasHidden ? 'updated' : null);
-      if (change === null) continue;
+      const event = isDeletion && link !== undefined ? 'deleted' : change;
+      if (event === null) continue;
       const { documentId = null, locale = null } = written.syncState ?? link?.syncState ?? {};
       changes.push({
-        applied: { change, videoId, mapping, documentId, video },
-        logged: {
+        applied: { change, event, videoId, mapping, documentId, video },
+        logged: change && {
           mapping: mapping.name,
           target: mapping.target,
           documentId,

@@ -169,7 +169,8 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
       await links.saveReplaced(trx, mapping, videoId, { ...replaced, [attribute]: now });
     }
     const { change } = written;
-    return change && { change, videoId, mapping, documentId: lastSync.documentId, video };
+    const { documentId } = lastSync;
+    return change && { change, event: change, videoId, mapping, documentId, video };
   };
 
   /** Writes the editor's value as an editor does who saves the draft: publishing it is another matter. */

@@ -119,6 +119,7 @@ export const createStoredVideos = (parts: StoredVideoParts) => {
           mapped: (one) => mapped.of(taken, current, one),
           hidden: hidden.versions.get(videoId) ?? [],
           recreates: recreates && !current.state.isDeleted,
+          isDeletion: false,
           only,
         });
         onCommit(() => written.forEach((one) => parts.onChange(one.applied)));
@@ -152,7 +153,7 @@ export const createStoredVideos = (parts: StoredVideoParts) => {
         const lastSync = await links.find(trx, onto, videoId);
         // What is remembered of an entry that is the video's already tells whose its fields are.
         if (lastSync?.documentId !== documentId) await links.attach(trx, onto, videoId, syncState);
-        const options = { hidden: [], recreates: false, only: onto.key };
+        const options = { hidden: [], recreates: false, isDeletion: false, only: onto.key };
         const written = await bring(trx, current, all, { ...options, mapped: async () => says });
         onCommit(() => written.forEach((one) => parts.onChange(one.applied)));
         return true;

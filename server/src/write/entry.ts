@@ -123,6 +123,9 @@ export const createEntryWriter = ({
     });
   };
 
+  const isDocument = async (target: string, documentId: string): Promise<boolean> =>
+    (await strapi.db.query(target as UID.ContentType).count({ where: { documentId } })) > 0;
+
   const dataFor = (target: string, rules: readonly Rule[], values: Values, row: Row | null) => {
     const attributes = attributesOf(strapi, target);
     return Object.fromEntries(
@@ -155,18 +158,34 @@ export const createEntryWriter = ({
     return { ...nothing, syncState: null, change: entries.length > 0 ? 'deleted' : null };
   };
 
+  const removeVersion = (
+    target: string,
+    { documentId, locale }: Pick<SyncState, 'documentId' | 'locale'>
+  ) => documentsOf(target).delete({ documentId, ...(locale !== null && { locale }) });
+
   const create = async (
     trx: Transaction,
     mapping: Mapping,
-    { locale, read, situation, incomplete, problems }: Prepared,
+    { syncState, locale, read, situation, incomplete, problems }: Prepared,
     { draftChanges, move, publication }: Decision
   ): Promise<Written & { syncState: SyncState }> => {
     const { target, rules } = mapping;
-    const created = (await documentsOf(target).create({
+    const params = {
       data: dataFor(target, rules, draftChanges, null),
       ...(locale !== null && { locale }),
       ...(move === 'publish' && { status: 'published' }),
-    } as never)) as Row;
+    };
+    // Where only this language of the document is gone, it becomes one of its languages again.
+    const isThere =
+      syncState !== null && locale !== null && (await isDocument(target, syncState.documentId));
+    const created = (
+      isThere
+        ? await documentsOf(target).update({
+            documentId: syncState.documentId,
+            ...params,
+          } as never)
+        : await documentsOf(target).create(params as never)
+    ) as Row;
     const made = { documentId: String(created['documentId']), locale };
     const stored = await readStored(trx, mapping, made, created, read);
     const { owned } = situation;
@@ -240,11 +259,13 @@ export const createEntryWriter = ({
     { recreates, accept, released }: WriteOptions
   ): Promise<Written> => {
     const { rules, target } = mapping;
-    const prepared = await prepare(trx, mapping, desired, lastSync, {
-      dryRun: false,
-      accept,
-      released,
-    });
+    const options = { dryRun: false, accept, released };
+    let prepared = await prepare(trx, mapping, desired, lastSync, options);
+    if (prepared.syncState !== null && prepared.rows.draft === null && prepared.rows.published) {
+      // Somebody deleted the entry while it was being published: what is left is in no list.
+      await removeVersion(target, prepared.syncState);
+      prepared = await prepare(trx, mapping, desired, lastSync, options);
+    }
     const { syncState, rows, locale, slugs, read, situation, incomplete, fromForms } = prepared;
     const decision = decide(situation, { recreates });
     if (syncState === null || rows.draft === null) {

@@ -222,11 +222,18 @@ export const createSituations = ({
     ): Promise<Prepared> {
       const { target, rules } = mapping;
       const attributes = attributesOf(strapi, target);
-      const syncState =
+      let syncState =
         lastSync ?? (await adopt(trx, mapping, desired.videoId, desired.locale, released));
-      const rows = syncState
-        ? await load(trx, mapping, syncState)
-        : { draft: null, published: null };
+      let rows = syncState ? await load(trx, mapping, syncState) : { draft: null, published: null };
+      if (syncState && rows.draft === null && desired.locale !== syncState.locale) {
+        // Its language is gone: the document's version in the one that it has now may be an editor's.
+        const inItsPlace = adopted(syncState.documentId, desired.locale);
+        const there = await load(trx, mapping, inItsPlace);
+        if (there.draft !== null) {
+          syncState = inItsPlace;
+          rows = there;
+        }
+      }
       // An entry keeps its language as long as it is there: that of one that is made anew may be gone.
       const locale = syncState && rows.draft !== null ? syncState.locale : desired.locale;
       const read = (row: Row): Values =>
