@@ -46,7 +46,7 @@ const api = adminApi
         transformResponse: parsed(settingsView),
       }),
       getIgniteVideoHealth: build.query<HealthView, void>({
-        query: () => '/ignite-video/health',
+        query: () => '/ignite-video/status',
         transformResponse: parsed(healthView),
         providesTags: ['IgniteVideoHealth'],
       }),

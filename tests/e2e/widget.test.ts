@@ -91,10 +91,10 @@ it('is on the home page of a role that may see health, and of no other', async (
 });
 
 it('says so when the state cannot be had', async () => {
-  await page.route('**/ignite-video/health', (route) => route.fulfill({ status: 500 }));
+  await page.route('**/ignite-video/status', (route) => route.fulfill({ status: 500 }));
   await openHome();
   await card().getByText('The state of the sync could not be loaded.').waitFor();
-  await page.unroute('**/ignite-video/health');
+  await page.unroute('**/ignite-video/status');
 });
 
 it.each(['light', 'dark'] as const)('has no serious barrier in %s mode', async (scheme) => {

@@ -54,7 +54,7 @@ describe("where Strapi's inside is not as the guard expects", () => {
   });
 
   it('health says so', async () => {
-    const { body } = await callAdmin(site, '/ignite-video/health', { token: await logIn(site) });
+    const { body } = await callAdmin(site, '/ignite-video/status', { token: await logIn(site) });
     expect((body as { data: { diagnoses: unknown[] } }).data.diagnoses).toContainEqual(
       expect.objectContaining({
         code: 'draftsClosed',

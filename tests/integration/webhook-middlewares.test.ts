@@ -34,7 +34,7 @@ it('a body of which a middleware kept no bytes is asked for again, and health sa
     error: { message: expect.stringMatching(/middleware.*rawBody/) as string },
   });
   const token = await logIn(site);
-  const { body } = await callAdmin(site, '/ignite-video/health', { token });
+  const { body } = await callAdmin(site, '/ignite-video/status', { token });
   expect(body).toMatchObject({
     data: {
       diagnoses: expect.arrayContaining([

@@ -21,7 +21,7 @@ const start = async (options: SiteOptions = {}): Promise<void> => {
 
 const health = async (): Promise<HealthView> => {
   const token = await logIn(site);
-  const { body } = await callAdmin(site, '/ignite-video/health', { token });
+  const { body } = await callAdmin(site, '/ignite-video/status', { token });
   return healthView.parse((body as { data: unknown }).data);
 };
 
@@ -230,7 +230,7 @@ describe('for monitoring', () => {
 
   it('the admin panel shows it to whom may see it', async () => {
     await start();
-    const url = '/ignite-video/health';
+    const url = '/ignite-video/status';
     expect((await callAdmin(site, url)).status).toBe(401);
     const read = 'plugin::ignite-video.health.read';
     const others = ['plugin::ignite-video.settings.read', 'plugin::ignite-video.deliveries.read'];

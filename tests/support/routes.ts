@@ -29,7 +29,7 @@ export const ROUTES = [
   `admin POST /problems/retry problems.retry: ${REPLAY}`,
   `admin GET /settings settings.find: ${READ}`,
   `admin PUT /settings/events settings.updateEvents: ${CHANGE}`,
-  `admin GET /health health.view: ${HEALTH}`,
+  `admin GET /status health.view: ${HEALTH}`,
   `admin GET /deliveries deliveries.find: ${LOG}`,
   `admin GET /deliveries/counts deliveries.counts: ${LOG}`,
   `admin GET /deliveries/chart deliveries.chart: ${LOG}`,

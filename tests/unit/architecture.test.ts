@@ -28,7 +28,15 @@ const ROOMS = [
   ['map'],
   ['video'],
   ['shared'],
-  ['context', 'container', 'error-text', 'pass-over-routes', 'quoted', 'strapi-utils'],
+  [
+    'context',
+    'container',
+    'error-text',
+    'pass-over-routes',
+    'quoted',
+    'requirements',
+    'strapi-utils',
+  ],
 ];
 
 const filesOf = (folder: string): string[] =>

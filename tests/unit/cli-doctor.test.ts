@@ -34,7 +34,8 @@ it('finds nothing wrong with a sound installation, and says what it looked at', 
 });
 
 it.each<[string, Partial<Installation>, string[]]>([
-  ['an old Strapi', { strapiVersion: '4.25.0' }, ['the plugin needs Strapi 5']],
+  ['an old Strapi', { strapiVersion: '5.12.7' }, ['the plugin needs Strapi 5.13.0']],
+  ['Strapi 4', { strapiVersion: '4.25.0' }, ['the plugin needs Strapi 5.13.0']],
   ['an old Node', { nodeVersion: 'v18.19.0' }, ['the plugin needs Node 20']],
   [
     'no encryption key and no secret',

@@ -55,6 +55,11 @@ describe('each route of the admin panel', () => {
   );
 });
 
+it('no two routes have one address, also where a site has no prefix for its REST API', () => {
+  const addresses = all.map(({ method, path }) => `${method} ${path}`);
+  expect(addresses.filter((address, index) => addresses.indexOf(address) !== index)).toEqual([]);
+});
+
 it('only the webhook is open to requests without a login or a token', () => {
   const open = all.filter(({ config }) => config.auth === false);
   expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /webhook']);

@@ -1,5 +1,6 @@
 import type { ApiTest } from '#shared/contract/ignite-api';
 import type { SecretView } from '#shared/contract/settings';
+import { OLDEST_STRAPI, runsOn } from '../requirements';
 
 /** What `doctor` looked at. */
 export interface Installation {
@@ -27,9 +28,9 @@ const wrong = (text: string): Finding => ({ level: 'wrong', text });
 const SETTINGS = 'Settings → Ignite Video';
 
 const versions = ({ strapiVersion, nodeVersion }: Installation): Finding[] => [
-  /^5\./.test(strapiVersion)
+  runsOn(strapiVersion)
     ? ok(`Strapi ${strapiVersion}`)
-    : wrong(`Strapi ${strapiVersion}: the plugin needs Strapi 5.`),
+    : wrong(`Strapi ${strapiVersion}: the plugin needs Strapi ${OLDEST_STRAPI} or a later 5.x.`),
   Number.parseInt(nodeVersion.replace('v', '')) >= 20
     ? ok(`Node ${nodeVersion}`)
     : wrong(`Node ${nodeVersion}: the plugin needs Node 20 or newer.`),

@@ -42,7 +42,7 @@ export default {
       adminRoute('POST', '/problems/retry', 'problems.retry', permissions.replayDeliveries),
       adminRoute('GET', '/settings', 'settings.find', permissions.readSettings),
       adminRoute('PUT', '/settings/events', 'settings.updateEvents', permissions.changeSettings),
-      adminRoute('GET', '/health', 'health.view', permissions.readHealth),
+      adminRoute('GET', '/status', 'health.view', permissions.readHealth),
       adminRoute('GET', '/deliveries', 'deliveries.find', permissions.readDeliveries),
       adminRoute('GET', '/deliveries/counts', 'deliveries.counts', permissions.readDeliveries),
       adminRoute('GET', '/deliveries/chart', 'deliveries.chart', permissions.readDeliveries),

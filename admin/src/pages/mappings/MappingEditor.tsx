@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { Layouts, Page, useDebounce } from '@strapi/strapi/admin';
+import { Layouts, Page } from '@strapi/strapi/admin';
 import {
   Box,
   Button,
@@ -18,6 +18,7 @@ import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { MAPPINGS } from '../../components/SettingsTabs';
 import { ProblemsSection } from '../../problems/ProblemsSection';
+import { useDebounce } from '../../useDebounce';
 import { useText } from '../../useText';
 import { useCheckMappingQuery, useGetPayloadFieldsQuery } from './api';
 import { ConfirmDialog } from '../../components/ConfirmDialog';

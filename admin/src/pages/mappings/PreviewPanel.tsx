@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { useDebounce } from '@strapi/strapi/admin';
 import {
   Box,
   Combobox,
@@ -12,6 +11,7 @@ import {
 import type { Mapping, PreviewView, TypeView } from '#shared/contract/mapping';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
+import { useDebounce } from '../../useDebounce';
 import { usePermission } from '../../usePermission';
 import { useText, type TextKey } from '../../useText';
 import { useGetPreviewVideosQuery } from './api';

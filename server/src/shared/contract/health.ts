@@ -57,7 +57,7 @@ export const diagnosis = z.object({
 export type Diagnosis = z.infer<typeof diagnosis>;
 
 /**
- * `GET /ignite-video/health` in the admin API (permission `health.read`), wrapped in `data`, and
+ * `GET /ignite-video/status` in the admin API (permission `health.read`), wrapped in `data`, and
  * `GET /api/ignite-video/health` for monitoring (API token with `ignite-video.health.find`), as it is.
  * Times in ms; `now` is the server's clock. The same as Prometheus text at `GET /api/ignite-video/metrics`
  * (`ignite-video.health.metrics`).
