@@ -5,11 +5,9 @@ import type {
   Mapping,
   MappingsUpdate,
   MappingsView,
-  PayloadField,
-  PreviewView,
-  PreviewVideo,
   Problem,
 } from '#shared/contract/mapping';
+import type { PayloadField, PreviewView, PreviewVideo } from '#shared/contract/mapping-preview';
 
 export const tutorials: Mapping = {
   key: 'tutorials',

@@ -1,13 +1,6 @@
 import type { UID } from '@strapi/strapi';
-import type {
-  JobView,
-  Mapping,
-  MappingsView,
-  PayloadField,
-  PreviewVideo,
-  PreviewView,
-  Problem,
-} from '#shared/contract/mapping';
+import type { JobView, Mapping, MappingsView, Problem } from '#shared/contract/mapping';
+import type { PayloadField, PreviewVideo, PreviewView } from '#shared/contract/mapping-preview';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { makeDatabase } from '../support/database';

@@ -1,4 +1,5 @@
-import type { Mapping, MappingsView, PreviewView, Problem } from '#shared/contract/mapping';
+import type { Mapping, MappingsView, Problem } from '#shared/contract/mapping';
+import type { PreviewView } from '#shared/contract/mapping-preview';
 import { defaultMapping } from '../../server/src/map/default-mapping';
 import { callAdmin, logIn, makeAdministrator, type RolePermission } from '../support/administrator';
 import { deliveryOf } from '../support/ignite';

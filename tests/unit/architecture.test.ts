@@ -103,7 +103,46 @@ const circles = (imports: Imports): string[] => {
   return found;
 };
 
+/** How many lines of a file hold code: not those that are blank or only a comment's. */
+const linesOfCode = (text: string, name = 'a.tsx'): number => {
+  const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest);
+  const lines = new Set<number>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isJSDoc(node)) return;
+    const parts = node.getChildren(source);
+    parts.forEach(visit);
+    if (parts.length > 0 || node.getWidth(source) === 0) return;
+    const first = source.getLineAndCharacterOfPosition(node.getStart(source)).line;
+    const last = source.getLineAndCharacterOfPosition(node.end).line;
+    for (let line = first; line <= last; line += 1) lines.add(line);
+  };
+  visit(source);
+  return lines.size;
+};
+
+const LONGEST_FILE = 300;
+
 const imports = importsOf(['server/src', 'admin/src']);
+
+it('no file holds more lines of code than one idea takes', () => {
+  const tooLong = [...imports.keys()].flatMap((file) => {
+    const lines = linesOfCode(readFileSync(path.join(root, file), 'utf8'), file);
+    return lines > LONGEST_FILE ? [`${file}: ${lines} lines of code`] : [];
+  });
+  expect(tooLong).toEqual([]);
+});
+
+it('comments and blank lines are no lines of code', () => {
+  const text = `// One
+/** Two
+ * three */
+const a = 1; // Four
+
+/* five */ const b = \`six
+seven\`;
+`;
+  expect(linesOfCode(text)).toBe(3);
+});
 
 it('no room of the server uses one above or beside it', () => {
   expect(wrongArrows(imports)).toEqual([]);

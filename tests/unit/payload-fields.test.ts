@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { payloadField } from '#shared/contract/mapping';
+import { payloadField } from '#shared/contract/mapping-preview';
 import { listFields } from '../../server/src/video/payload-fields';
 import { parsePath, valueAt } from '../../server/src/video/path';
 import { exampleBody } from '../support/ignite';

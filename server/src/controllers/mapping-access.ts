@@ -3,9 +3,9 @@ import {
   mappingsUpdate,
   type Mapping,
   type MappingsUpdate,
-  type PreviewView,
   type Release,
 } from '#shared/contract/mapping';
+import type { PreviewView } from '#shared/contract/mapping-preview';
 import { permissions } from '#shared/permissions';
 import type { Context } from '../context';
 import { describeProblem } from '../map/problem-text';

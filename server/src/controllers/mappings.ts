@@ -9,15 +9,17 @@ import {
   mappingCheck,
   mappingProposal,
   mappingsUpdate,
-  previewRequest,
   type JobView,
   type Mapping,
   type MappingsView,
+  type Problem,
+} from '#shared/contract/mapping';
+import {
+  previewRequest,
   type PayloadField,
   type PreviewVideo,
   type PreviewView,
-  type Problem,
-} from '#shared/contract/mapping';
+} from '#shared/contract/mapping-preview';
 import { errorText } from '../error-text';
 import { listFields } from '../video/payload-fields';
 import { proposeMapping } from '../map/propose';

@@ -1,6 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import { z } from 'zod';
-import type { Mapping, PreviewView } from '#shared/contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
+import type { PreviewView } from '#shared/contract/mapping-preview';
 import type { Reader } from '../map/rights';
 import { attributesOf } from '../write/attributes';
 

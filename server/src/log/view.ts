@@ -7,7 +7,7 @@ import type {
 } from '#shared/contract/deliveries';
 import { refusalReason, type CountedOutcome } from '#shared/contract/outcomes';
 import { REPLAYABLE_STATES } from '../store/replay';
-import type { LoggedDelivery } from './search';
+import type { LoggedDelivery } from './rows';
 import { decodeChanges } from '../store/changes';
 import { parseHistory } from '../store/history';
 import { reasonOf } from './reason';

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import { previewView, type Mapping } from '#shared/contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
+import { previewView } from '#shared/contract/mapping-preview';
 import { permissions } from '#shared/permissions';
 import type { Ability } from '../context';
 import { accessOf } from '../controllers/mapping-access';

@@ -1,4 +1,4 @@
-import type { PayloadField } from '#shared/contract/mapping';
+import type { PayloadField } from '#shared/contract/mapping-preview';
 import { each, formatPath, valueAt, type Path } from './path';
 
 const MAX_ROWS = 500;

@@ -190,3 +190,25 @@ export const fieldData = (
       return value;
   }
 };
+
+/** What the document service takes for the values of some rules. */
+export const entryData = (
+  strapi: Core.Strapi,
+  target: string,
+  rules: readonly Rule[],
+  values: Values,
+  row: Row | null
+): Record<string, unknown> => {
+  const attributes = attributesOf(strapi, target);
+  return Object.fromEntries(
+    rules
+      .filter(({ attribute }) => Object.hasOwn(values, attribute))
+      .map((rule) => [
+        rule.attribute,
+        fieldData(strapi, attributes, rule, values[rule.attribute], row),
+      ])
+  );
+};
+
+/** When a row was saved (ms). */
+export const savedAt = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();

@@ -66,7 +66,7 @@ export interface Decision {
   fields: FieldDecision[];
 }
 
-const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
+export const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
 
 /**
  * Decides what becomes of an entry: what is written, published, unpublished or deleted, and who owns

@@ -1,11 +1,11 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { Mapping, Rule } from '#shared/contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
 import type { FieldProblem } from '#shared/contract/problems';
-import { errorText } from '../error-text';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
-import { attributesOf, fieldData, populateFor, type Row } from './attributes';
-import { decide, type Decision, type DesiredEntry } from './decide';
+import { attributesOf, entryData, populateFor, type Row } from './attributes';
+import { createCarryOut } from './carry-out';
+import { decide, isEmpty, type Decision, type DesiredEntry } from './decide';
 import { createSharing } from './languages';
 import { nextFieldMemory, noFieldMemory } from './field-memory';
 import { rememberedValues } from './ownership';
@@ -56,10 +56,6 @@ export interface WriteOptions {
 /** Nothing was written. */
 const nothing = { change: null, move: null, before: {}, after: {}, fromForms: {}, problems: [] };
 
-const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();
-
-const isEmpty = (values: Values): boolean => Object.keys(values).length === 0;
-
 /** Brings the entries of content types in line with what a mapping says. Call it inside a transaction. */
 export const createEntryWriter = ({
   strapi,
@@ -78,6 +74,7 @@ export const createEntryWriter = ({
   now(): number;
   pages: PageRelations;
 }) => {
+  const carryOut = createCarryOut({ strapi, rowWriter, pages });
   const watchLanguages = createSharing({ strapi, write: rowWriter.write });
   const documentsOf = (target: string) => strapi.documents(target as UID.CollectionType);
 
@@ -94,49 +91,8 @@ export const createEntryWriter = ({
     return read((await load(trx, mapping, entry)).draft ?? row);
   };
 
-  /** Tells listeners of the entry, once committed, what Strapi tells them after a publication. */
-  const announcePublished = async (
-    target: string,
-    { documentId, locale }: Pick<SyncState, 'documentId' | 'locale'>
-  ): Promise<void> => {
-    const contentType = strapi.contentType(target as UID.ContentType);
-    const announce = async (): Promise<void> => {
-      const entry = await documentsOf(target).findOne({
-        documentId,
-        ...(locale !== null && { locale }),
-        status: 'published',
-        populate: '*',
-      });
-      if (entry === null) return;
-      await strapi.eventHub.emit('entry.publish', {
-        model: contentType.modelName,
-        uid: target,
-        entry: await strapi.contentAPI.sanitize.output(entry, contentType),
-      });
-    };
-    await strapi.db.transaction(({ onCommit }) => {
-      onCommit(() => {
-        announce().catch((error: unknown) =>
-          strapi.log.error(`[ignite-video] An event was not sent: ${errorText(error)}`)
-        );
-      });
-    });
-  };
-
   const isDocument = async (target: string, documentId: string): Promise<boolean> =>
     (await strapi.db.query(target as UID.ContentType).count({ where: { documentId } })) > 0;
-
-  const dataFor = (target: string, rules: readonly Rule[], values: Values, row: Row | null) => {
-    const attributes = attributesOf(strapi, target);
-    return Object.fromEntries(
-      rules
-        .filter(({ attribute }) => Object.hasOwn(values, attribute))
-        .map((rule) => [
-          rule.attribute,
-          fieldData(strapi, attributes, rule, values[rule.attribute], row),
-        ])
-    );
-  };
 
   /** Deletes the whole document, or its language version only where another video feeds a version of it. */
   const remove = async (
@@ -171,7 +127,7 @@ export const createEntryWriter = ({
   ): Promise<Written & { syncState: SyncState }> => {
     const { target, rules } = mapping;
     const params = {
-      data: dataFor(target, rules, draftChanges, null),
+      data: entryData(strapi, target, rules, draftChanges, null),
       ...(locale !== null && { locale }),
       ...(move === 'publish' && { status: 'published' }),
     };
@@ -199,56 +155,6 @@ export const createEntryWriter = ({
       fromForms: {},
       problems,
     };
-  };
-
-  /** Writes an entry that is there. @returns the draft as it is stored now. */
-  const carryOut = async (
-    { target, rules }: Mapping,
-    { documentId, locale }: SyncState,
-    { draft, published }: { draft: Row; published: Row | null },
-    decision: Decision
-  ): Promise<Row> => {
-    const { move, draftChanges, publishedChanges } = decision;
-    const documents = documentsOf(target);
-    const inLocale = locale !== null && { locale };
-    const entry = { documentId, locale };
-
-    /** Through the document service; what it publishes is the draft as it then stands. */
-    const update = async (publish: boolean): Promise<Row> =>
-      (await documents.update({
-        documentId,
-        ...inLocale,
-        data: dataFor(target, rules, draftChanges, draft),
-        ...(publish && { status: 'published' }),
-      } as never)) as Row;
-
-    if (move === 'unpublish') {
-      await pages.keep({ target, ...entry });
-      await documents.unpublish({ documentId, ...inLocale });
-    }
-    if (decision.writesPublishedAlone && published !== null) {
-      // Publishing would take the editor's draft along: the published version is written beside the
-      // document service, and what listens to entries is told of it as after a publication.
-      let publishedRow = published;
-      if (!isEmpty(publishedChanges)) {
-        publishedRow = await rowWriter.write(target, rules, publishedChanges, published);
-        await announcePublished(target, entry);
-      }
-      const stored = isEmpty(draftChanges) ? draft : await update(false);
-      // Strapi tells an unpublished change by a draft that is younger than the published version.
-      if (timeOf(stored) <= timeOf(publishedRow)) {
-        await strapi.db.query(target as UID.ContentType).updateMany({
-          where: { id: draft['id'] },
-          data: { updatedAt: new Date(timeOf(publishedRow) + 1) },
-        });
-      }
-      return stored;
-    }
-    if (!isEmpty(draftChanges)) {
-      return update(move === 'publish' || (move === null && published !== null));
-    }
-    if (move === 'publish') await documents.publish({ documentId, ...inLocale });
-    return draft;
   };
 
   const writeEntry = async (

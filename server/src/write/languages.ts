@@ -1,6 +1,6 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { Mapping } from '#shared/contract/mapping';
-import { attributesOf, populateFor, readField, type Row } from './attributes';
+import { attributesOf, populateFor, readField, savedAt, type Row } from './attributes';
 import { changesFor } from './ownership';
 import type { RowWriter } from './published-row';
 
@@ -9,8 +9,6 @@ interface I18nContentTypes {
 }
 
 const isDraft = (row: Row): boolean => row['publishedAt'] === null;
-
-const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();
 
 /**
  * Brings what is not localised into the other language versions of an entry. Strapi does so for the
@@ -65,12 +63,12 @@ export const createSharing = ({
           const changes = source ? changesFor(rules, read(row), read(source), {}) : {};
           const differs = Object.keys(changes).length > 0;
           if (differs) await write(target, rules, changes, row);
-          isTouched ||= differs || timeOf(row) !== timeOf(old);
+          isTouched ||= differs || savedAt(row) !== savedAt(old);
         }
         if (!isTouched) continue;
         for (const old of versions) {
           // Strapi tells an unpublished change by a draft that is younger than the published version.
-          const isEdited = isDraft(old) && versions.some((one) => timeOf(one) < timeOf(old));
+          const isEdited = isDraft(old) && versions.some((one) => savedAt(one) < savedAt(old));
           await strapi.db.query(target as UID.ContentType).updateMany({
             where: { id: old['id'] },
             data: { updatedAt: new Date(isEdited ? now + 1 : now) },

@@ -3,7 +3,7 @@ import type { Mapping, Transform } from '#shared/contract/mapping';
 import type { FieldProblem } from '#shared/contract/problems';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
-import { attributesOf, hasDrafts, populateFor, readField, type Row } from './attributes';
+import { attributesOf, hasDrafts, populateFor, readField, savedAt, type Row } from './attributes';
 import type { DesiredEntry, Situation } from './decide';
 import { arrange } from './elements';
 import { isFromOpenForm, isHandedBack, noFieldMemory } from './field-memory';
@@ -90,8 +90,6 @@ const notPublishable = (refused: Refused): FieldProblem[] => {
   const [attribute = ''] = error.split(':');
   return [{ attribute, code: 'notTaken', values: { error } }];
 };
-
-const timeOf = (row: Row): number => new Date(row['updatedAt'] as string | Date).getTime();
 
 /** Finds out what is known of an entry before it is decided what becomes of it. Call it inside a transaction. */
 export const createSituations = ({
@@ -244,14 +242,18 @@ export const createSituations = ({
       const written = syncState?.written ?? {};
       const values = desired.values ?? {};
       const memory = syncState?.memory ?? noFieldMemory();
-      const savedAt = rows.draft === null ? 0 : timeOf(rows.draft);
+      const draftSavedAt = rows.draft === null ? 0 : savedAt(rows.draft);
       const refused = refusedOf(entryName(mapping.key, desired.videoId));
       const options = { locale, dryRun, videoId: desired.videoId, refused };
       const without = (taken: Values): Values =>
         Object.fromEntries(
           Object.entries(values).filter(([attribute]) => !Object.hasOwn(taken, attribute))
         );
-      const known = { accepted: accept === undefined ? [] : [accept], memory, savedAt };
+      const known = {
+        accepted: accept === undefined ? [] : [accept],
+        memory,
+        savedAt: draftSavedAt,
+      };
       const untouched = ownedValues(rules, values, written, draft, known);
       // Nothing is made or fetched for a field that is the editor's.
       const edited = await stored(trx, mapping, without(untouched), draft, {
@@ -281,13 +283,13 @@ export const createSituations = ({
           draft !== null &&
           Object.hasOwn(writable, rule.attribute) &&
           !known.accepted.includes(rule.attribute) &&
-          isFromOpenForm(rule, draft[rule.attribute], memory, savedAt)
+          isFromOpenForm(rule, draft[rule.attribute], memory, draftSavedAt)
       );
       const missing = notPublishable(refused);
       const hasUnpublishedChanges =
         rows.draft !== null &&
         rows.published !== null &&
-        timeOf(rows.draft) !== timeOf(rows.published);
+        savedAt(rows.draft) !== savedAt(rows.published);
       return {
         syncState,
         rows,

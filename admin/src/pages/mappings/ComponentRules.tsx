@@ -1,6 +1,7 @@
 import { Box, Flex, IconButton, Typography } from '@strapi/design-system';
 import { Trash } from '@strapi/icons';
-import type { ComponentRule, PayloadField, Problem, TypeView } from '#shared/contract/mapping';
+import type { ComponentRule, Problem, TypeView } from '#shared/contract/mapping';
+import type { PayloadField } from '#shared/contract/mapping-preview';
 import { useText } from '../../useText';
 import { AddAttribute } from './AddAttribute';
 import { useIsReadOnly } from '../../components/inputs';

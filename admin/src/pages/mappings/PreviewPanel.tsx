@@ -8,7 +8,8 @@ import {
   Loader,
   Typography,
 } from '@strapi/design-system';
-import type { Mapping, PreviewView, TypeView } from '#shared/contract/mapping';
+import type { Mapping, TypeView } from '#shared/contract/mapping';
+import type { PreviewView } from '#shared/contract/mapping-preview';
 import { Notice } from '../../components/Notice';
 import { Section } from '../../components/Section';
 import { useDebounce } from '../../useDebounce';

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { Box, Typography } from '@strapi/design-system';
-import type { PreviewView, Transform } from '#shared/contract/mapping';
+import type { Transform } from '#shared/contract/mapping';
+import type { PreviewView } from '#shared/contract/mapping-preview';
 import { useText } from '../../useText';
 import { shown } from './values';
 

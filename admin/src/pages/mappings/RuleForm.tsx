@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Flex } from '@strapi/design-system';
-import type { AttributeView, PayloadField, Rule, TypeView } from '#shared/contract/mapping';
+import type { AttributeView, Rule, TypeView } from '#shared/contract/mapping';
+import type { PayloadField } from '#shared/contract/mapping-preview';
 import { useText } from '../../useText';
 import { FallbackField } from './FallbackField';
 import { Choice } from '../../components/inputs';

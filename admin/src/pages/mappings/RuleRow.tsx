@@ -1,13 +1,8 @@
 import type { ReactNode } from 'react';
 import { Box, Flex, IconButton, Typography } from '@strapi/design-system';
 import { ChevronDown, ChevronRight, Trash } from '@strapi/icons';
-import {
-  owner as owners,
-  type PayloadField,
-  type Problem,
-  type Rule,
-  type TypeView,
-} from '#shared/contract/mapping';
+import { owner as owners, type Problem, type Rule, type TypeView } from '#shared/contract/mapping';
+import type { PayloadField } from '#shared/contract/mapping-preview';
 import { Choice, useIsReadOnly } from '../../components/inputs';
 import { useText } from '../../useText';
 import { ComponentRules } from './ComponentRules';

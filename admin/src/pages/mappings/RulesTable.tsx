@@ -1,13 +1,8 @@
 import { useCallback, useEffect, useId, useState } from 'react';
 import { Box, TextButton, Typography, VisuallyHidden } from '@strapi/design-system';
 import { Plus } from '@strapi/icons';
-import type {
-  AttributeView,
-  Mapping,
-  PayloadField,
-  Rule,
-  TypeView,
-} from '#shared/contract/mapping';
+import type { AttributeView, Mapping, Rule, TypeView } from '#shared/contract/mapping';
+import type { PayloadField } from '#shared/contract/mapping-preview';
 import { Section } from '../../components/Section';
 import { useText } from '../../useText';
 import { AddAttribute } from './AddAttribute';

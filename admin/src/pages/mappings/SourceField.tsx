@@ -10,7 +10,8 @@ import {
   Typography,
 } from '@strapi/design-system';
 import { Code, ListSearch, Plus, Trash } from '@strapi/icons';
-import type { PayloadField, Source } from '#shared/contract/mapping';
+import type { Source } from '#shared/contract/mapping';
+import type { PayloadField } from '#shared/contract/mapping-preview';
 import { useText } from '../../useText';
 import { TextField, useIsReadOnly } from '../../components/inputs';
 import { shown } from './values';

@@ -5,21 +5,23 @@ import {
   linkRequest,
   mapping,
   mappingsView,
-  payloadField,
-  previewVideo,
-  previewView,
   problem,
   type JobView,
   type LinkRequest,
   type Mapping,
   type MappingsUpdate,
   type MappingsView,
+  type Problem,
+} from '#shared/contract/mapping';
+import {
+  payloadField,
+  previewVideo,
+  previewView,
   type PayloadField,
   type PreviewRequest,
   type PreviewVideo,
   type PreviewView,
-  type Problem,
-} from '#shared/contract/mapping';
+} from '#shared/contract/mapping-preview';
 import { parsed, takesAnswer } from '../../api';
 
 /** The problems of a mapping as it was when it was checked: its rules may have moved since. */

@@ -1,11 +1,5 @@
-import type {
-  AttributeView,
-  Mapping,
-  PayloadField,
-  Rule,
-  Transform,
-  TypeView,
-} from '#shared/contract/mapping';
+import type { AttributeView, Mapping, Rule, Transform, TypeView } from '#shared/contract/mapping';
+import type { PayloadField } from '#shared/contract/mapping-preview';
 import { isUsable, type Use } from '#shared/conversions';
 
 type Kind = Transform['type'];

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
-import type { Mapping, PreviewView } from '#shared/contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
+import type { PreviewView } from '#shared/contract/mapping-preview';
 import { usePreviewMappingQuery } from './api';
 
 export interface Preview {
