@@ -13,6 +13,7 @@ import { measureOtherTypes } from './other-types';
 import { preload } from './preload';
 import { measureReconcile } from './reconcile';
 import { withBenchSite, type BenchSite } from './site';
+import { measureSteady } from './steady';
 
 const isQuick = process.argv.includes('--quick');
 const onPostgres = process.argv.includes('--postgres');
@@ -199,6 +200,14 @@ const main = async (): Promise<void> => {
   const single = await measureFinal(size(400), 1);
   say('Lives of ten events …');
   const lives = await measureFinal(size(200), 10);
+  say('Deliveries that come evenly …');
+  const steady = await withBenchSite({}, async (site) => {
+    const rates = [];
+    for (const rate of [10, 30, 60, 80, 120]) {
+      rates.push(await measureSteady(site, rate, isQuick ? 2 : 20));
+    }
+    return rates;
+  });
   say('Other routes …');
   const other = await measureOtherRoute();
   say('Other content types …');
@@ -228,6 +237,17 @@ const main = async (): Promise<void> => {
     ratioOf('acknowledged, full database', full.acknowledged, ['empty', empty.acknowledged], 0.9),
     ratioOf('lives of 10 events, full database', full.lives, ['empty', empty.lives], 0.9),
     ratioOf('one event per video, full database', full.single, ['empty', empty.single], 0.9),
+    ...steady.map(({ rate, applied, p50, p99 }): Figure => {
+      const limit = rate <= 30 ? 300 : 1000;
+      return {
+        name: `${rate} deliveries a second, evenly: from the answer to the entry, p99`,
+        ours: times(p99),
+        against: `p50 ${times(p50)}, ${perSecond(applied)} written while they came`,
+        ratio: '',
+        goal: `< ${limit} ms`,
+        isReached: p99 < limit,
+      };
+    }),
     {
       name: 'CPU time of a request of another route',
       ours: `${(other.micros * other.ratio).toFixed(0)} µs`,

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import type { Delivery } from '../support/ignite';
 
 /** Connections that are kept open and busy. */
@@ -17,6 +18,34 @@ const post = (agent: Agent, url: URL, { headers, body }: Delivery): Promise<numb
     sent.on('error', reject);
     sent.end(body);
   });
+
+/**
+ * Sends `rate` deliveries a second, whether earlier ones were answered or not.
+ * @returns when each was answered (ms since 1970).
+ */
+export const sendSteadily = async (
+  url: string,
+  deliveries: readonly Delivery[],
+  rate: number
+): Promise<number[]> => {
+  const target = new URL(url);
+  const agent = new Agent({ keepAlive: true });
+  const started = performance.now();
+  const answers: Promise<number>[] = [];
+  for (const [index, delivery] of deliveries.entries()) {
+    const wait = started + (index * 1000) / rate - performance.now();
+    if (wait > 0) await setTimeout(wait);
+    answers.push(
+      post(agent, target, delivery).then((status) => {
+        if (status < 200 || status > 299) throw new Error(`${url} answered ${status}`);
+        return Date.now();
+      })
+    );
+  }
+  const times = await Promise.all(answers);
+  agent.destroy();
+  return times;
+};
 
 /**
  * Sends all deliveries over 16 connections, each as soon as one is free.

@@ -8,6 +8,8 @@ import { sendAll } from './load';
 export interface BenchSite extends SiteProcess {
   /** Resolves when nothing waits to be applied any more. */
   settled(): Promise<void>;
+  /** When the entry of each video was first written since the last call (ms since 1970). */
+  written(): Promise<Record<string, number>>;
   /** CPU time used so far (µs). */
   cpu(): Promise<number>;
   /** Resident bytes after a garbage collection. */
@@ -51,6 +53,7 @@ const startBenchSite = async (
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
+    written: () => call('/bench/freshness'),
     cpu: async () => (await call<{ cpu: number }>('/bench/usage')).cpu,
     memory: async () => (await call<{ rss: number }>('/bench/usage?collected=1')).rss,
     makeMuxAssets: (count) => call('/bench/mux-assets', { count }),

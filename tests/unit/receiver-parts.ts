@@ -25,7 +25,7 @@ export const createParts = (overrides: Partial<typeof working> = {}) => {
     isAccepted: jest.fn(isAccepted),
     onRepeat: jest.fn<void, Parameters<ReceiverParts['onRepeat']>>(),
     onOutcome: jest.fn<void, Parameters<ReceiverParts['onOutcome']>>(),
-    onStored: jest.fn<void, []>(),
+    onStored: jest.fn<void, [{ hides: boolean }]>(),
     onError: jest.fn<void, [unknown]>(),
     now: () => now,
   };

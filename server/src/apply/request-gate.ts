@@ -1,19 +1,20 @@
-import { setTimeout } from 'node:timers/promises';
-
-/** How long no request must have been there for it to be quiet (ms). */
-const QUIET = 20;
-/** How often it is looked whether it is quiet (ms). */
-const LOOK = 5;
-/** The longest that applying steps back (ms). */
-const LONGEST_WAIT = 2500;
+/** How often it is looked whether senders still wait (ms): time enough for what waits at the sockets. */
+const LOOK = 3;
+/** After a request, others are likely for this time (ms). */
+const RECENT = 1000;
+/** The longest that applying steps back for senders (ms). */
+const LONGEST_WAIT = 2000;
+/** The same, when there is something to hide (ms). */
+const LONGEST_WAIT_TO_HIDE = 100;
 
 /**
  * Tells whether senders are waiting for an answer. Node has one thread: what is applied meanwhile
- * keeps them waiting.
+ * keeps them waiting. A burst is answered first; between deliveries that come evenly there is room.
  */
 export const createRequestGate = (now: () => number = () => performance.now()) => {
   let inFlight = 0;
   let lastAt = -Infinity;
+  let isUrgent = false;
 
   return {
     /** Runs what the sender of a verified request waits for. */
@@ -27,10 +28,20 @@ export const createRequestGate = (now: () => number = () => performance.now()) =
       }
     },
 
-    /** Resolves when no request came for a moment, or when enough was waited. */
+    /** Says that something is to be hidden: who waits for `idle` waits no longer than for a moment. */
+    hurry(): void {
+      isUrgent = true;
+    },
+
+    /** Resolves when no sender waits, or when enough was waited. */
     async idle(): Promise<void> {
-      const until = now() + LONGEST_WAIT;
-      while ((inFlight > 0 || now() - lastAt < QUIET) && now() < until) await setTimeout(LOOK);
+      const started = now();
+      const longest = () => (isUrgent ? LONGEST_WAIT_TO_HIDE : LONGEST_WAIT);
+      if (inFlight > 0 || started - lastAt < RECENT) {
+        do await new Promise((resolve) => setTimeout(resolve, LOOK));
+        while (inFlight > 0 && now() - started < longest());
+      }
+      isUrgent = false;
     },
   };
 };

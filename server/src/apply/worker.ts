@@ -11,6 +11,8 @@ import type { RequestGate } from './request-gate';
 /** How long an idle worker waits before it looks for work that nobody told it of (ms). */
 const POLL = 2000;
 /** Deliveries that are looked at in one go. */
+const LOOK = 200;
+/** Videos that are looked at in one go: no transaction takes more. */
 const BATCH = 50;
 /** How long `stop` waits for what is being applied (ms): a site's own code may hang. */
 const STOP_TIME = 10_000;
@@ -85,7 +87,7 @@ export const createWorker = (parts: WorkerParts) => {
 
   /** @returns whether there was anything to do. */
   const applyDue = async (): Promise<boolean> => {
-    const videoIds = await deliveries.dueVideos(now(), BATCH);
+    const videoIds = (await deliveries.dueVideos(now(), LOOK)).slice(0, BATCH);
     if (videoIds.length === 0) return false;
     try {
       return (await apply.apply(videoIds)) > 0;

@@ -56,8 +56,8 @@ export interface ReceiverParts {
   onOutcome(outcome: RequestOutcome, at: number, secret?: ActiveSecret): void;
   /** Called when a delivery came again. */
   onRepeat(delivery: AcceptedBy, at: number): void;
-  /** Called when a delivery was stored that is to be applied. */
-  onStored(): void;
+  /** Called when a delivery was stored that is to be applied; `hides` as `hidesVideo` says. */
+  onStored(video: { hides: boolean }): void;
   onError(error: unknown): void;
   now(): number;
 }
@@ -181,7 +181,7 @@ export const createReceiver = (parts: ReceiverParts) => {
     const video = identityOf(parsed, event);
     const stored = await store({ ...delivery, video, state: 'waiting', reason: null });
     if (stored !== 'stored') return repeated();
-    parts.onStored();
+    parts.onStored(video);
     return succeeded(202, 'accepted');
   };
 

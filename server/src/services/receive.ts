@@ -29,7 +29,10 @@ export const receiveParts = {
         if (secret) service(strapi, 'secrets').used(secret, at);
       },
       onRepeat: (delivery, at) => service(strapi, 'repeats').count(delivery, at),
-      onStored: () => service(strapi, 'worker').wake(),
+      onStored: ({ hides }) => {
+        if (hides) service(strapi, 'requestGate').hurry();
+        service(strapi, 'worker').wake();
+      },
       onError: (error) =>
         strapi.log.error(`[ignite-video] A delivery could not be stored: ${errorText(error)}`),
       now: Date.now,

@@ -12,6 +12,7 @@ import {
 } from './queue-rows';
 import { queueTable } from './tables';
 import type { Transaction } from './transaction';
+import { dueRow, inTurn } from './turns';
 
 const unsettledRow = positionRow
   .extend({
@@ -34,7 +35,6 @@ const unsettledRow = positionRow
     } satisfies UnsettledDelivery,
   }));
 
-const videoIdRows = z.array(z.object({ video_id: z.string() }));
 const hidingRows = z.array(z.object({ video_id: z.string(), last: z.coerce.number() }));
 
 /** The queue of what is to be applied: narrow rows that are gone when their delivery is settled. */
@@ -66,14 +66,13 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
     enqueue,
 
     /**
-     * Ids of videos with deliveries that are due at `now` (ms): first those that a delivery hides, then
-     * those that wait longest.
+     * Ids of videos with deliveries that are due at `now` (ms), as `inTurn` has them.
      * @param limit how many deliveries are looked at.
      */
     async dueVideos(now: number, limit: number): Promise<string[]> {
       const due = (hides: 0 | 1) =>
         queue()
-          .select('video_id', 'hides', 'next_attempt_at', 'id')
+          .select('video_id', 'hides', 'next_attempt_at', 'id', 'received_at')
           .where({ hides })
           .andWhere('next_attempt_at', '<=', now)
           .orderBy(['next_attempt_at', 'id'])
@@ -83,11 +82,11 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
         strapi.db.connection.select('*').from(part)
       );
       const rows: unknown = await strapi.db.connection
-        .select('video_id')
+        .select('*')
         .from(strapi.db.connection.unionAll(parts).as('parts'))
         .orderBy([{ column: 'hides', order: 'desc' }, 'next_attempt_at', 'id'])
         .limit(limit);
-      return [...new Set(videoIdRows.parse(rows).map((row) => row.video_id))];
+      return inTurn(z.array(dueRow).parse(rows), now);
     },
 
     /**

@@ -75,6 +75,22 @@ const waiting = async (ctx) => {
   ctx.body = Number(count);
 };
 
+/** When the entry of each video was last written (ms since 1970). */
+const written = new Map();
+
+const noteWritten = (strapi) => {
+  for (const change of ['created', 'updated']) {
+    strapi.eventHub.on(`ignite-video.video.${change}`, async ({ videoId }) => {
+      if (!written.has(videoId)) written.set(videoId, Date.now());
+    });
+  }
+};
+
+const freshness = async (ctx) => {
+  ctx.body = Object.fromEntries(written);
+  written.clear();
+};
+
 /** Entries that the Mux plugin's webhook then updates. */
 const muxAssets = async (ctx) => {
   const ids = Array.from({ length: ctx.request.body.count }, () => randomUUID());
@@ -146,11 +162,13 @@ const openTypes = (strapi) => {
 
 module.exports = (strapi) => {
   openTypes(strapi);
+  noteWritten(strapi);
   const config = { auth: false };
   strapi.server.routes([
     { method: 'POST', path: '/bench/noop', handler: noop, config },
     { method: 'POST', path: '/bench/naive', handler: naive, config },
     { method: 'GET', path: '/bench/usage', handler: usage, config },
+    { method: 'GET', path: '/bench/freshness', handler: freshness, config },
     { method: 'GET', path: '/bench/waiting', handler: waiting, config },
     { method: 'POST', path: '/bench/mux-assets', handler: muxAssets, config },
     { method: 'POST', path: '/bench/entries', handler: entries, config },
