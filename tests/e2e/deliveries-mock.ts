@@ -77,6 +77,8 @@ export const rows: DeliveryRow[] = [
 
 export const view: DeliveryView = {
   ...(rows[3] as DeliveryRow),
+  source: 'webhook',
+  run: null,
   deliveryId: 'del_507f1f77bcf86cd799439011',
   problems: [],
   signedAt: now - 5 * MINUTE,

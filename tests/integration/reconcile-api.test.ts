@@ -1,4 +1,5 @@
 import { apiView, type ApiTest, type ApiView } from '#shared/contract/ignite-api';
+import { deliveriesPage, deliveryView } from '#shared/contract/deliveries';
 import type { ReconcileView, RunView } from '#shared/contract/reconcile';
 import { reconcileView, runChanges } from '#shared/contract/reconcile';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
@@ -63,7 +64,7 @@ describe('with a token of the admin panel', () => {
   beforeAll(() => start());
   afterAll(() => site.stop());
 
-  it('begins with Ignite’s own address, no token, and no schedule', async () => {
+  it('begins with Ignite’s own address, no token, and a nightly run as soon as there is one', async () => {
     const { settings, runs, nextAt } = await view();
     expect(await api()).toEqual({
       url: 'https://app.ignitevideo.cloud/api',
@@ -71,7 +72,8 @@ describe('with a token of the admin panel', () => {
       token: { source: 'none', lastFour: '', readable: true },
       encryptionKeySet: true,
     });
-    expect(settings).toMatchObject({ schedule: null, atStart: false, maxDeletedShare: 0.1 });
+    expect(settings).toMatchObject({ schedule: '0 3 * * *', atStart: false });
+    expect(settings.maxDeletedShare).toBe(0.1);
     expect([runs, nextAt]).toEqual([[], null]);
     expect(await call('POST', '/reconcile/runs', { mode: 'full' })).toMatchObject({
       status: 409,
@@ -113,6 +115,7 @@ describe('with a token of the admin panel', () => {
       ok: true,
       videos: 1204,
     });
+    await until(async () => ((await view()).nextAt ?? 0) > Date.now());
   });
 
   it.each(['PUT', 'POST'] as const)(
@@ -212,9 +215,22 @@ describe('with a token of the admin panel', () => {
     expect((await view()).runs).toMatchObject([{ id: started.data.id, canResume: true }]);
   });
 
+  it('says of what an import brought that Ignite’s API was asked, when and by which run', async () => {
+    const run = (await view()).runs[0]!;
+    const { data } = await call('GET', '/deliveries');
+    const [row] = deliveriesPage.parse(data).rows;
+    const delivery = deliveryView.parse((await call('GET', `/deliveries/${row!.id}`)).data);
+    expect(delivery).toMatchObject({
+      source: 'reconcile',
+      run: { id: run.id, startedAt: run.startedAt },
+    });
+    expect(delivery.timeline.map(({ kind }) => kind)).toEqual(['asked', 'settled']);
+  });
+
   it('forgets the token', async () => {
     const { data } = await call<ApiView>('DELETE', '/ignite-api/token');
     expect(data.token).toEqual({ source: 'none', lastFour: '', readable: true });
+    expect((await view()).nextAt).toBeNull();
   });
 
   it.each([

@@ -57,9 +57,15 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       await flushed();
       const found = await findOr404(ctx);
       if (found === null) return;
-      const { videoId } = found;
+      const { videoId, source, id } = found;
+      const runId = source === 'webhook' ? null : await service(strapi, 'runChanges').runOf(id);
+      const run = runId === null ? null : await service(strapi, 'runs').find(runId);
       const problems = videoId === null ? [] : await service(strapi, 'problems').ofVideo(videoId);
-      const data: DeliveryView = { ...toView(found), problems };
+      const data: DeliveryView = {
+        ...toView(found),
+        run: run && { id: run.id, startedAt: run.startedAt },
+        problems,
+      };
       ctx.body = { data };
     },
 

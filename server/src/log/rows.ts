@@ -1,6 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
-import { deliveryState, type DeliveryState } from '#shared/contract/deliveries';
+import {
+  deliverySource,
+  deliveryState,
+  type DeliverySource,
+  type DeliveryState,
+} from '#shared/contract/deliveries';
 import { bodiesTable, deliveriesTable, queueTable, repeatsTable } from '../store/tables';
 
 /** Everything of a delivery but its body. Times in ms. */
@@ -8,6 +13,7 @@ export interface LoggedDelivery {
   id: number;
   deliveryId: string;
   event: string;
+  source: DeliverySource;
   videoId: string | null;
   title: string | null;
   state: DeliveryState;
@@ -32,6 +38,7 @@ const loggedRow = z
     id: time,
     delivery_id: z.string(),
     event: z.string(),
+    source: deliverySource,
     video_id: z.string().nullable(),
     video_title: z.string().nullable(),
     state: deliveryState.nullable(),
@@ -56,6 +63,7 @@ const loggedRow = z
     id: row.id,
     deliveryId: row.delivery_id,
     event: row.event,
+    source: row.source,
     videoId: row.video_id,
     title: row.video_title,
     // What is in neither was settled between the two reads of a join: it shows as what it was.
@@ -87,7 +95,7 @@ export const createLogRows = ({ strapi }: { strapi: Core.Strapi }) => {
     const repeated = repeatsTable.tableName;
     const rows: unknown = await deliveries()
       .select(
-        ...`id delivery_id event video_id video_title state reason attempts t received_at settled_at
+        ...`id delivery_id event source video_id video_title state reason attempts t received_at settled_at
             video_updated_at changes history`
           .split(/\s+/)
           .map((column) => `${tableName}.${column}`),

@@ -37,8 +37,9 @@ const timelineOf = (delivery: LoggedDelivery, reason: DeliveryRow['reason']): Ti
     at: number | null,
     why: TimelineEntry['reason'] = null
   ): TimelineEntry[] => (at === null ? [] : [{ kind, at, reason: why }]);
+  const isSent = delivery.source === 'webhook';
   const past = [
-    ...entry('received', delivery.receivedAt),
+    ...entry(isSent ? 'received' : 'asked', delivery.receivedAt),
     ...entry('repeated', delivery.repeatedAt),
     ...parseHistory(delivery.history),
     // That it was given up is in its history.
@@ -46,17 +47,18 @@ const timelineOf = (delivery: LoggedDelivery, reason: DeliveryRow['reason']): Ti
   ].sort((a, b) => a.at - b.at);
   // The sender's clock may be another one: what it says comes first, what is to come last.
   return [
-    ...entry('signed', delivery.signedAt),
+    ...(isSent ? entry('signed', delivery.signedAt) : []),
     ...past,
     ...entry('nextTry', delivery.nextAttemptAt),
   ];
 };
 
 /** Everything that is on record of a delivery itself, but its payload. */
-export const toView = (delivery: LoggedDelivery): Omit<DeliveryView, 'problems'> => {
+export const toView = (delivery: LoggedDelivery): Omit<DeliveryView, 'problems' | 'run'> => {
   const row = toRow(delivery);
   return {
     ...row,
+    source: delivery.source,
     deliveryId: delivery.deliveryId,
     signedAt: delivery.signedAt,
     settledAt: delivery.settledAt,

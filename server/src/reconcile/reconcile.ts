@@ -132,7 +132,7 @@ export const createReconcile = (parts: ReconcileParts): Reconcile => {
       return {
         now: now(),
         settings: withRevision(await settings.read()),
-        nextAt: schedule().nextAt(),
+        nextAt: (await hasToken()) ? schedule().nextAt() : null,
         runs: await Promise.all(last.map((run) => viewOf(run, last[0]?.id ?? 0))),
       };
     },

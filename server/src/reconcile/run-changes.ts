@@ -5,6 +5,7 @@ import {
   changesTable,
   deliveriesTable,
   queueTable,
+  runsTable,
   seenVideosTable,
   videosTable,
 } from '../store/tables';
@@ -157,6 +158,19 @@ export const createRunChanges = ({ strapi }: { strapi: Core.Strapi }) => {
       );
       const failing = (counts.get('retrying') ?? 0) + (counts.get('dead') ?? 0);
       return { waiting: (counts.get('waiting') ?? 0) + (counts.get('retrying') ?? 0), failing };
+    },
+
+    /** The run that brought a delivery, or null where it is no longer known. */
+    async runOf(delivery: number): Promise<number | null> {
+      const row: unknown = await strapi.db
+        .getConnection(`${deliveriesTable.tableName} as brought`)
+        .join(`${changesTable.tableName} as made`, 'brought.video_id', 'made.video_id')
+        .whereIn('made.run_id', strapi.db.getConnection(runsTable.tableName).select('id'))
+        .whereRaw('made.signature = brought.signature')
+        .andWhere('brought.id', delivery)
+        .max({ run: 'made.run_id' })
+        .first();
+      return z.object({ run: z.coerce.number().nullable() }).parse(row).run;
     },
 
     /** Forgets what runs before one have changed. */

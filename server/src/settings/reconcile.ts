@@ -1,8 +1,9 @@
 import { createSetting, type SettingsStore } from './stored';
 import { reconcileSettings, type ReconcileSettings } from '#shared/contract/reconcile';
 
+/** What was missed is made good every night, without an administrator having to think of it. */
 const defaults: ReconcileSettings = {
-  schedule: null,
+  schedule: '0 3 * * *',
   scheduleMode: 'since',
   atStart: false,
   maxDeletedShare: 0.1,

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
 import { EmptyStateLayout, Flex, Link, LinkButton, Typography } from '@strapi/design-system';
 import { EmptyDocuments } from '@strapi/icons/symbols';
+import { useIntl } from 'react-intl';
 import { NavLink, useParams } from 'react-router-dom';
 import type { DeliveryView } from '#shared/contract/deliveries';
 import { REFRESH } from '../../api';
@@ -9,7 +10,7 @@ import { DescriptionItem, DescriptionList } from '../../components/DescriptionLi
 import { Notice } from '../../components/Notice';
 import { RelativeTime } from '../../components/RelativeTime';
 import { Section } from '../../components/Section';
-import { DELIVERIES } from '../../components/SettingsTabs';
+import { DELIVERIES, IMPORT } from '../../components/SettingsTabs';
 import { FieldProblems } from '../../problems/FieldProblems';
 import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
@@ -45,19 +46,36 @@ const Result = ({ view: { outcome, reason } }: { view: DeliveryView }) => {
 
 const Received = ({ view, now }: { view: DeliveryView; now: number }) => {
   const text = useText();
-  const { event, deliveryId, videoId, signedAt, receivedAt, videoUpdatedAt } = view;
+  const intl = useIntl();
+  const { event, source, run, deliveryId, videoId, signedAt, receivedAt, videoUpdatedAt } = view;
   const { attempts, repeats, repeatedAt } = view;
   return (
     <Section title={text('delivery.received')}>
       <DescriptionList>
-        <DescriptionItem name="X-Webhook-Event">{event}</DescriptionItem>
-        <DescriptionItem name="X-Webhook-Delivery-Id">{deliveryId}</DescriptionItem>
+        {source === 'webhook' ? (
+          <>
+            <DescriptionItem name="X-Webhook-Event">{event}</DescriptionItem>
+            <DescriptionItem name="X-Webhook-Delivery-Id">{deliveryId}</DescriptionItem>
+          </>
+        ) : (
+          <DescriptionItem name={text('delivery.origin')}>
+            <Link tag={NavLink} to={IMPORT}>
+              {run
+                ? text('delivery.ofImport', {
+                    at: intl.formatDate(run.startedAt, { dateStyle: 'long', timeStyle: 'short' }),
+                  })
+                : text('delivery.ofAnImport')}
+            </Link>
+          </DescriptionItem>
+        )}
         <DescriptionItem name={text('delivery.receivedAt')}>
           <RelativeTime at={receivedAt} now={now} />
         </DescriptionItem>
-        <DescriptionItem name={text('delivery.signedAt')}>
-          <RelativeTime at={signedAt} now={now} />
-        </DescriptionItem>
+        {source === 'webhook' && (
+          <DescriptionItem name={text('delivery.signedAt')}>
+            <RelativeTime at={signedAt} now={now} />
+          </DescriptionItem>
+        )}
         <DescriptionItem name={text('delivery.video')}>
           {videoId === null ? (
             '–'

@@ -41,9 +41,7 @@ const ImportPage = () => {
             <RunSection last={last} now={now} hasToken={hasToken} canRun={canRun} />
             {earlier.length > 0 && <HistorySection runs={earlier} now={now} canRun={canRun} />}
             {/* Nothing can be scheduled before Ignite can be asked. */}
-            {(hasToken || settings.schedule !== null) && (
-              <ScheduleSection settings={settings} nextAt={nextAt} canChange={canRun} />
-            )}
+            {hasToken && <ScheduleSection settings={settings} nextAt={nextAt} canChange={canRun} />}
           </Flex>
         </Layouts.Content>
       </Page.Main>

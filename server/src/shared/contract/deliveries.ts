@@ -131,11 +131,17 @@ export const entryChange = z.object({
 
 export type EntryChange = z.infer<typeof entryChange>;
 
+/** Whether Ignite sent it, or its API said so when an import asked. */
+export const deliverySource = z.enum(['webhook', 'reconcile']);
+
+export type DeliverySource = z.infer<typeof deliverySource>;
+
 /** What happened to a delivery, in order. Times in ms. */
 export const timelineEntry = z.object({
   at: z.number(),
   kind: z.enum([
     'signed',
+    'asked',
     'received',
     'repeated',
     'failed',
@@ -151,9 +157,12 @@ export type TimelineEntry = z.infer<typeof timelineEntry>;
 
 /** `GET /ignite-video/deliveries/:id` (permission `deliveries.read`); 404 when there is none. Times in ms. */
 export const deliveryView = deliveryRow.extend({
-  /** The `X-Webhook-Delivery-Id` header. */
+  source: deliverySource,
+  /** The import that asked for it; null for what Ignite sent, and when the import is no longer kept. */
+  run: z.object({ id: z.number(), startedAt: z.number() }).nullable(),
+  /** The `X-Webhook-Delivery-Id` header; of an import, a key of our own. */
   deliveryId: z.string(),
-  /** Time of signing. */
+  /** Time of signing; of an import, when Ignite's API was asked. */
   signedAt: z.number(),
   settledAt: z.number().nullable(),
   nextAttemptAt: z.number().nullable(),
