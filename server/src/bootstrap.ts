@@ -22,6 +22,8 @@ const SCHEDULE_INTERVAL = 2000;
 const LINKED_TYPES_INTERVAL = 2000;
 /** How often it is looked whether an import or a transfer has replaced the content (ms). */
 const ARRIVALS_INTERVAL = 2000;
+/** How often it is looked whether Ignite has to be asked what became of an upload (ms). */
+const UPLOADS_INTERVAL = 1000;
 /** How often it is written that the site runs (ms). */
 const ALIVE_INTERVAL = 30_000;
 
@@ -109,6 +111,7 @@ const startWork = (strapi: Core.Strapi): void => {
       if (await service(strapi, 'arrivals').check()) await keepContentTables(strapi);
     }),
     repeat(strapi, LINKED_TYPES_INTERVAL, () => service(strapi, 'linkedTypes').refresh()),
+    repeat(strapi, UPLOADS_INTERVAL, () => service(strapi, 'uploadFollower').step()),
     repeat(strapi, FLUSH_INTERVAL, service(strapi, 'flush')),
     repeat(strapi, PRUNE_INTERVAL, async () => {
       await keepContentTables(strapi);

@@ -17,6 +17,8 @@ export interface Context {
   readonly state: {
     /** On routes of the admin panel. */
     readonly userAbility: Ability;
+    /** The administrator who is logged in, on routes of the admin panel. */
+    readonly user?: { readonly id: number };
     /** On routes of the content API. */
     readonly auth?: { readonly strategy?: { readonly name?: string } };
   };

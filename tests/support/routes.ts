@@ -6,8 +6,9 @@ const READ = 'plugin::ignite-video.settings.read';
 const CHANGE = 'plugin::ignite-video.settings.update';
 const SECRETS = 'plugin::ignite-video.secrets.manage';
 const RUN = 'plugin::ignite-video.reconcile.run';
+const UPLOAD = 'plugin::ignite-video.uploads.create';
 
-export const PERMISSIONS = [HEALTH, LOG, PAYLOAD, REPLAY, READ, CHANGE, SECRETS, RUN];
+export const PERMISSIONS = [HEALTH, LOG, PAYLOAD, REPLAY, READ, CHANGE, SECRETS, RUN, UPLOAD];
 
 /**
  * Every route, and what it takes to call it: a permission of the admin panel, what the Content
@@ -66,6 +67,13 @@ export const ROUTES = [
   `admin POST /reconcile/runs/:id/cancel reconcile.cancel: ${RUN}`,
   `admin POST /reconcile/runs/:id/resume reconcile.resume: ${RUN}`,
   `admin POST /reconcile/runs/:id/confirm reconcile.confirm: ${RUN}`,
+  `admin GET /uploads uploads.find: ${UPLOAD}`,
+  `admin GET /uploads/choices uploads.choices: ${UPLOAD}`,
+  `admin POST /uploads uploads.start: ${UPLOAD}`,
+  `admin POST /uploads/:id/address uploads.address: ${UPLOAD}`,
+  `admin POST /uploads/:id/parts uploads.sign: ${UPLOAD}`,
+  `admin POST /uploads/:id/complete uploads.complete: ${UPLOAD}`,
+  `admin DELETE /uploads/:id uploads.remove: ${UPLOAD}`,
   `admin POST /secrets settings.addSecret: ${SECRETS}`,
   `admin DELETE /secrets/:id settings.removeSecret: ${SECRETS}`,
 ];

@@ -16,6 +16,7 @@ const ROOMS = [
   ['content-types', 'policies'],
   ['cli'],
   ['services'],
+  ['upload'],
   ['health', 'reconcile', 'transfer'],
   ['log'],
   ['receive', 'ignite', 'field'],

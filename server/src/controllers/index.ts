@@ -6,6 +6,7 @@ import mappings from './mappings';
 import problems from './problems';
 import reconcile from './reconcile';
 import settings from './settings';
+import uploads from './uploads';
 import video from './video';
 import webhook from './webhook';
 
@@ -18,6 +19,7 @@ export default {
   problems,
   reconcile,
   settings,
+  uploads,
   video,
   webhook,
 };

@@ -3,6 +3,7 @@ import type { ApiSettings } from './connection';
 import type { ReconcileSettingsStore } from '../settings/reconcile';
 import { createIgniteClient, type IgniteClient } from './client';
 import { IgniteApiError, noToken } from './problem';
+import { createUploadCalls, type UploadCalls } from './upload-calls';
 
 /** Ignite's API as the settings say it is reached. */
 export const createIgnite = ({
@@ -22,8 +23,17 @@ export const createIgnite = ({
   };
 
   return {
-    /** @throws IgniteApiError when there is no token. */
-    connect: async () => connect(await api.get()),
+    /**
+     * @param tries how often a request is sent at most.
+     * @throws IgniteApiError when there is no token.
+     */
+    connect: async (tries?: number) => connect(await api.get(), tries),
+
+    /** The calls that uploads are made of; null when there is no token. */
+    async uploadCalls(): Promise<UploadCalls | null> {
+      const { url, token } = await api.get();
+      return token === null ? null : createUploadCalls({ url, token });
+    },
 
     /** Tries the connection, as it is set or as it would be, and says in words what is wrong with it. */
     async test(at?: { url: string; token: string | null }): Promise<ApiTest> {

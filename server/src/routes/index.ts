@@ -131,6 +131,13 @@ export default {
         'reconcile.confirm',
         permissions.runReconcile
       ),
+      adminRoute('GET', '/uploads', 'uploads.find', permissions.uploadVideos),
+      adminRoute('GET', '/uploads/choices', 'uploads.choices', permissions.uploadVideos),
+      adminRoute('POST', '/uploads', 'uploads.start', permissions.uploadVideos),
+      adminRoute('POST', '/uploads/:id/address', 'uploads.address', permissions.uploadVideos),
+      adminRoute('POST', '/uploads/:id/parts', 'uploads.sign', permissions.uploadVideos),
+      adminRoute('POST', '/uploads/:id/complete', 'uploads.complete', permissions.uploadVideos),
+      adminRoute('DELETE', '/uploads/:id', 'uploads.remove', permissions.uploadVideos),
       adminRoute('POST', '/secrets', 'settings.addSecret', permissions.manageSecrets),
       adminRoute('DELETE', '/secrets/:id', 'settings.removeSecret', permissions.manageSecrets),
     ],

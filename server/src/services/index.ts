@@ -12,6 +12,7 @@ import { applyParts } from './apply';
 import { healthParts } from './health';
 import { mediaParts } from './media';
 import { reconcileParts } from './reconcile';
+import { uploadParts } from './upload';
 import { service, type Context, type Services } from './parts';
 
 export { service, type Services };
@@ -30,6 +31,7 @@ const services: Services = {
   ...healthParts,
   ...mediaParts,
   ...reconcileParts,
+  ...uploadParts,
 };
 
 /** Before anything of the plugin is asked for. */

@@ -55,6 +55,9 @@ import type { createAppliedVideos } from '../store/applied-videos';
 import type { createPageRelations } from '../write/page-relations';
 import type { createReleases } from '../write/release';
 import type { createReservations } from '../write/reservations';
+import type { createFollower } from '../upload/follow';
+import type { createUploading } from '../upload/uploading';
+import type { createUploads } from '../upload/uploads';
 import type { asSync } from '../write/own-writes';
 import type { createRowWriter } from '../write/published-row';
 import type { createSituations } from '../write/situation';
@@ -129,6 +132,9 @@ interface Parts {
   runner: ReturnType<typeof createRunner>;
   schedule: ReturnType<typeof createSchedule>;
   reconcile: Reconcile;
+  uploads: ReturnType<typeof createUploads>;
+  uploading: ReturnType<typeof createUploading>;
+  uploadFollower: ReturnType<typeof createFollower>;
 }
 
 export type Context = { strapi: Core.Strapi };

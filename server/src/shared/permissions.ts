@@ -8,6 +8,7 @@ export const permissions = {
   changeSettings: 'plugin::ignite-video.settings.update',
   manageSecrets: 'plugin::ignite-video.secrets.manage',
   runReconcile: 'plugin::ignite-video.reconcile.run',
+  uploadVideos: 'plugin::ignite-video.uploads.create',
 } as const;
 
 /** As `admin::permission` wants them registered. */
@@ -23,6 +24,7 @@ export const permissionActions = [
     uid: 'reconcile.run',
     displayName: "Run imports from Ignite, and set their schedule and the token of Ignite's API",
   },
+  { uid: 'uploads.create', displayName: 'Upload videos to Ignite' },
 ].map((action) => ({
   ...action,
   section: 'settings',

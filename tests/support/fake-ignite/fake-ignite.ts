@@ -129,6 +129,11 @@ export const startFakeIgnite = async (options: FakeIgniteOptions = {}) => {
       const listing = list(request.list);
       return json(response, 200, fault ? faultyListing(listing, fault) : listing);
     }
+    const [, kind] = /^\/(categories|tags)$/.exec(request.path) ?? [];
+    if (kind !== undefined) {
+      const used = library.all().flatMap((video) => video[kind] as { id: string }[]);
+      return json(response, 200, { docs: [...new Map(used.map((one) => [one.id, one])).values()] });
+    }
     const [, id = ''] = /^\/videos\/([\w-]+)$/.exec(request.path) ?? [];
     const video = library.get(id);
     return video ? json(response, 200, video) : refuse(response, 404, 'Not Found');
