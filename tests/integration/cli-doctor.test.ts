@@ -1,3 +1,4 @@
+import { callAdmin, logIn } from '../support/administrator';
 import { runCommand } from '../support/command-line';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { freePort } from '../support/process';
@@ -35,6 +36,36 @@ it('finds a running site with everything in it sound', async () => {
   expect(code).toBe(0);
 });
 
+it('prints its findings as JSON, and leaves one ignored delivery in the log', async () => {
+  const { output } = await runCommand(['doctor', '--json', '--url', `${site.url}/`], {
+    ...site.env,
+    IGNITE_API_URL: ignite.apiUrl,
+    IGNITE_API_TOKEN: ignite.token,
+  });
+  const report = JSON.parse(output) as { findings: { check: string; level: string }[] };
+  expect(report).toMatchObject({
+    strapi: '5.54.0',
+    database: 'sqlite',
+    plugin: expect.any(String),
+  });
+  expect(report.findings.filter(({ level }) => level !== 'ok')).toEqual([]);
+  expect(report.findings.map(({ check }) => check)).toContain('signature');
+  expect(output).not.toContain(secret);
+  const { body } = await callAdmin(site, '/ignite-video/deliveries?state=ignored', {
+    token: await logIn(site),
+  });
+  expect(JSON.stringify(body)).toContain('"event":"doctor"');
+});
+
+it('says of a site that has other secrets than the project', async () => {
+  const { output, code } = await runCommand(['doctor', '--url', site.url], {
+    ...site.env,
+    IGNITE_PLUGIN_CONFIG: JSON.stringify({ signingSecrets: ['whsec_another_2f7c1a'] }),
+  });
+  expect(output).toContain('answers a rightly signed test delivery with 401');
+  expect(code).toBe(1);
+});
+
 it('says of a site that is down, and of a project without a secret, what to do', async () => {
   const down = `http://127.0.0.1:${await freePort()}`;
   const { code, output } = await runCommand(['doctor', '--url', down], {
@@ -47,15 +78,19 @@ it('says of a site that is down, and of a project without a secret, what to do',
   expect(code).toBe(1);
 });
 
-it('says in one line why a project cannot be loaded', async () => {
+it.each([
+  ['a value that is none', { retention: 'soon' }, /"retention" must be a duration/],
+  ['a secret in quotation marks', { signingSecrets: [`"${secret}"`] }, /quotation marks/],
+])('says in one line why a project cannot be loaded: %s', async (_, config, why) => {
   const { code, output, errors } = await runCommand(['doctor'], {
     ...database.env,
-    IGNITE_PLUGIN_CONFIG: '{"retention":"soon"}',
+    IGNITE_PLUGIN_CONFIG: JSON.stringify(config),
   });
   expect(output).toBe('');
-  expect(errors.trim().split('\n')).toEqual([
-    expect.stringMatching(/could not be loaded: .*"retention" must be a duration/),
-  ]);
+  const lines = errors.trim().split('\n');
+  expect(lines).toEqual([expect.stringContaining('could not be loaded: ')]);
+  expect(lines[0]).toMatch(why);
+  expect(errors).not.toContain(secret);
   expect(code).toBe(1);
 });
 

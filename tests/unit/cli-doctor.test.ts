@@ -1,7 +1,11 @@
 import { findings, type Installation } from '../../server/src/cli/findings';
+import { aheadBy } from '../../server/src/cli/knock';
+import { webhookAddress, webhookOfSite } from '../../server/src/cli/webhook-address';
 
 const secret = { id: 1, label: 'Main', lastFour: '1234', addedAt: 0, lastUsedAt: null };
 const url = 'https://cms.example.com/api/ignite-video/webhook';
+
+const REFUSED = 'The X-Webhook-Signature header is missing.';
 
 const sound: Installation = {
   strapiVersion: '5.54.0',
@@ -9,10 +13,35 @@ const sound: Installation = {
   encryptionKeySet: true,
   secrets: [{ ...secret, readable: true }],
   mappings: [{ name: 'Videos', errors: [] }],
-  webhook: { url, isPublic: true, status: 401, isOwnAnswer: true },
+  webhook: {
+    url,
+    isPublic: true,
+    unsigned: { status: 401, said: REFUSED, policy: null, ahead: 0 },
+    signed: { status: 200, said: 'ignored', policy: null, ahead: 0 },
+  },
+  clock: 1200,
+  site: {
+    narrowTables: [],
+    tablesNotKept: [],
+    publicActions: ['video.find', 'video.findOne'],
+    mediaHosts: ['*.videocdn.net'],
+    strangeHosts: [],
+  },
   api: { ok: true, videos: 1204 },
   dead: 0,
 };
+
+const unsigned = (parts: Partial<Installation['webhook']['unsigned']>): Partial<Installation> => ({
+  webhook: { ...sound.webhook, unsigned: { ...sound.webhook.unsigned, ...parts } },
+});
+
+const signed = (status: number | null, said: string | null): Partial<Installation> => ({
+  webhook: { ...sound.webhook, signed: { status, said, policy: null, ahead: null } },
+});
+
+const site = (parts: Partial<Installation['site']>): Partial<Installation> => ({
+  site: { ...sound.site, ...parts },
+});
 
 const found = (parts: Partial<Installation>, level: string): string[] =>
   findings({ ...sound, ...parts })
@@ -29,7 +58,13 @@ it('finds nothing wrong with a sound installation, and says what it looked at', 
     'Signing secrets: 1',
     'Mapping "Videos"',
     `${url} refuses what is not signed`,
+    `${url} takes a signed test delivery`,
+    "The site's clock goes with Ignite's",
     "Ignite's API: 1204 videos",
+    'The tables of videos take every character',
+    'A start without the plugin drops no videos',
+    'Visitors may list public videos without a token',
+    'The content security policy lets the admin panel show videos',
   ]);
 });
 
@@ -58,20 +93,56 @@ it.each<[string, Partial<Installation>, string[]]>([
   ],
   [
     'a webhook that does not answer',
-    { webhook: { ...sound.webhook, status: null } },
+    unsigned({ status: null, said: null }),
     ['does not answer: is the site running'],
   ],
-  ['a redirect', { webhook: { ...sound.webhook, status: 301 } }, ['redirects']],
+  ['a redirect', unsigned({ status: 301, said: null }), ['redirects']],
   [
     'another server at the address',
-    { webhook: { ...sound.webhook, isOwnAnswer: false } },
+    unsigned({ said: null }),
     ['answers 401, and not as the webhook does'],
   ],
-  ['a webhook that is open', { webhook: { ...sound.webhook, status: 200 } }, ['answers 200']],
+  ['a webhook that is open', unsigned({ status: 200 }), ['answers 200']],
   [
     'a token that Ignite refuses',
     { api: { ok: false, problem: 'unauthorized', message: 'Ignite refuses the token.' } },
     ['Ignite refuses the token.'],
+  ],
+  [
+    'a middleware that eats bodies',
+    signed(503, 'A middleware of this site has read the body: have it leave the webhook alone.'),
+    ['with 503: A middleware of this site has read the body'],
+  ],
+  [
+    'bodies that are changed on the way',
+    signed(401, 'The signature does not match.'),
+    ['a proxy or a middleware in front of the plugin changes bodies'],
+  ],
+  ['a webhook that is silent to deliveries', signed(null, null), ['with nothing']],
+  [
+    'a clock behind by more than signatures may lie ahead',
+    { clock: -6 * 60_000 },
+    ["The site's clock is 6 min behind Ignite's"],
+  ],
+  [
+    'tables that take no emoji',
+    site({ narrowTables: ['ignite_videos'] }),
+    ['ignite_videos. For each: alter table'],
+  ],
+  [
+    'tables that Strapi would drop',
+    site({ tablesNotKept: ['ignite_videos'] }),
+    ['Strapi would drop these tables'],
+  ],
+  [
+    'visitors who may change videos',
+    site({ publicActions: ['video.find', 'video.delete'] }),
+    ['take video.delete away'],
+  ],
+  [
+    'a policy of a proxy that blocks media',
+    unsigned({ policy: "default-src 'self'; img-src 'self' https://*.videocdn.net" }),
+    ['to media-src, connect-src'],
   ],
   ['dead deliveries', { dead: 3 }, ['Deliveries that could not be applied: 3.']],
 ])('finds %s wrong, and says what to do', (_, parts, texts) => {
@@ -86,6 +157,21 @@ it.each<[string, Partial<Installation>, string]>([
     'the admin panel can store no secrets',
   ],
   [
+    'a clock ahead by some minutes',
+    { clock: 3 * 60_000 },
+    "The site's clock is 3 min ahead of Ignite's",
+  ],
+  [
+    'hosts that no list has',
+    site({ strangeHosts: ['cdn.example.org'] }),
+    'cdn.example.org. If they are yours, add them to "mediaHosts"',
+  ],
+  [
+    'visitors who see the state of the sync',
+    site({ publicActions: ['health.find'] }),
+    'take health.find away',
+  ],
+  [
     'a public address',
     { webhook: { ...sound.webhook, isPublic: false } },
     'set "url" in config/server',
@@ -98,4 +184,37 @@ it.each<[string, Partial<Installation>, string]>([
 ])('advises %s', (_, parts, text) => {
   expect(found(parts, 'advice').join()).toContain(text);
   expect(found(parts, 'wrong')).toEqual([]);
+});
+
+it('leaves out what cannot be told: without a secret nothing is signed, and not every server says the time', () => {
+  const checks = findings({ ...sound, webhook: { ...sound.webhook, signed: null }, clock: null });
+  expect(checks.map(({ check }) => check)).not.toContain('signature');
+  expect(checks.map(({ check }) => check)).not.toContain('clock');
+  expect(found(site({ publicActions: null }), 'ok').join()).not.toContain('Visitors');
+});
+
+describe('the address of the webhook', () => {
+  const path = '/api/ignite-video/webhook';
+  it.each([
+    ['https://example.com', `https://example.com${path}`],
+    ['https://example.com/cms', `https://example.com/cms${path}`],
+    ['https://example.com/cms/', `https://example.com/cms${path}`],
+    [`https://example.com/cms${path}`, `https://example.com/cms${path}`],
+  ])('of the site %s is %s', (address, expected) => {
+    expect(webhookOfSite(address, path)).toBe(expected);
+  });
+
+  it.each([
+    ['https://example.com', `https://example.com${path}`],
+    ['https://example.com/cms/', `https://example.com/cms${path}`],
+    ['https://gateway.example.com/abc?x=1', 'https://gateway.example.com/abc?x=1'],
+  ])('for test deliveries to %s is %s', (address, expected) => {
+    expect(webhookAddress(address)).toBe(expected);
+  });
+});
+
+it("tells by the header of an answer how far a server's clock is ahead, in ms", () => {
+  const at = Date.parse('2026-11-26T12:00:00Z');
+  expect(aheadBy('Thu, 26 Nov 2026 12:02:00 GMT', at, at + 1000)).toBe(120_000);
+  expect(aheadBy(null, at, at)).toBeNull();
 });

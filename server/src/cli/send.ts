@@ -12,8 +12,9 @@ const help = `Usage: npx strapi-plugin-ignite-video send --url <address> [option
 Sends validly signed test deliveries to a webhook, as Ignite would, and prints
 each answer.
 
-  --url <address>     the webhook, or the site: then its usual path is taken,
-                      /api/ignite-video/webhook
+  --url <address>     the webhook, or the site: then its usual path is added,
+                      /api/ignite-video/webhook. A site under a path is given
+                      with a slash at its end
   --secret <secret>   the signing secret. Better set it as IGNITE_SIGNING_SECRETS
                       (the first one is taken): then no shell history holds it
   --event <event>     created, updated (the default), deleted, or any other text.

@@ -67,7 +67,7 @@ const MAX_REDIRECTS = 3;
 const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** Ports count: a host in the list stands for its scheme's own port unless it names another. */
-const isAllowed = ({ host }: URL, hosts: readonly string[]): boolean =>
+export const isAllowed = ({ host }: URL, hosts: readonly string[]): boolean =>
   hosts.some((entry) => {
     // Written as URLs write hosts: in lower case, other scripts as punycode.
     const written = URL.canParse(`https://${entry}`) ? new URL(`https://${entry}`).host : '';

@@ -28,6 +28,16 @@ export const withMedia = (policy: string, hosts: readonly string[] = MEDIA_HOSTS
     .join(';');
 };
 
+/** The directives of a policy that keep the admin panel from showing media of these hosts. */
+export const blocking = (policy: string, hosts: readonly string[]): string[] => {
+  const sources = (text: string) =>
+    new Map(text.split(';').map((one) => [one.split(' ')[0] ?? '', one.split(' ').length]));
+  const now = sources(withMedia(policy, []));
+  return [...sources(withMedia(policy, hosts))]
+    .filter(([name, count]) => DIRECTIVES.includes(name) && count !== now.get(name))
+    .map(([name]) => name);
+};
+
 /**
  * Widens the policy that the site sends, wherever it comes from, so that the admin panel can show videos.
  *

@@ -71,21 +71,28 @@ const described = (): Map<string, Description> => {
 };
 
 /** The public routes with what describes them; Strapi's own schema of a document knows neither nulls nor its own ids. */
-export const contentApiRouter = () => {
+const describedRoutes = () => {
   const core = described();
-  return {
-    type: 'content-api',
-    routes: contentApiRoutes.map((plain) => {
-      const { request } = core.get(plain.handler) ?? {};
-      if (!plain.handler.startsWith('video.')) return plain;
-      const params = plain.path.endsWith('/:id') ? { id: z.string().describe('documentId') } : null;
-      return {
-        ...plain,
-        request: { ...request, ...(params && { params }) },
-        ...(plain.method !== 'DELETE' && {
-          response: plain.handler === 'video.find' ? many : one,
-        }),
-      };
-    }),
-  };
+  return contentApiRoutes.map((plain) => {
+    const { request } = core.get(plain.handler) ?? {};
+    if (!plain.handler.startsWith('video.')) return plain;
+    const params = plain.path.endsWith('/:id') ? { id: z.string().describe('documentId') } : null;
+    return {
+      ...plain,
+      request: { ...request, ...(params && { params }) },
+      ...(plain.method !== 'DELETE' && {
+        response: plain.handler === 'video.find' ? many : one,
+      }),
+    };
+  });
+};
+
+let routes: ReturnType<typeof describedRoutes> | undefined;
+
+/** Made when Strapi first asks for them, as those of its own types are: older versions take no function in this place. */
+export const contentApiRouter = {
+  type: 'content-api',
+  get routes() {
+    return (routes ??= describedRoutes());
+  },
 };
