@@ -115,5 +115,10 @@ it('has few files: no types of what nobody imports, no copies that nothing loads
     'package/dist/server/index.d.ts',
   ]);
   expect(files.filter((name) => /^package\/dist\/admin\/.*\.js$/.test(name))).toEqual([]);
-  expect(files.filter((name) => !name.startsWith('package/dist/admin/')).length).toBeLessThan(25);
+  const rest = files.filter((name) => !/^package\/(dist\/admin|docs)\//.test(name));
+  expect(rest.length).toBeLessThan(25);
+  // The pages, without pictures and what only developers read.
+  const docs = files.filter((name) => name.startsWith('package/docs/'));
+  expect(docs).toContain('package/docs/troubleshooting.md');
+  expect(docs.filter((name) => !/\/[\w-]+\.md$|\/operations\//.test(name))).toEqual([]);
 });

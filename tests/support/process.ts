@@ -101,10 +101,11 @@ export interface SiteProcess {
  */
 export const startProcess = async (
   env: Record<string, string>,
-  project?: string
+  project?: string,
+  node = process.execPath
 ): Promise<SiteProcess> => {
   const port = env['PORT'] ?? String(await freePort());
-  const child = spawn(process.execPath, [strapiBin(project ?? root), 'start'], {
+  const child = spawn(node, [strapiBin(project ?? root), 'start'], {
     cwd: project ?? appDir,
     env: { ...baseEnvironment, ...env, PORT: port },
   });
