@@ -100,6 +100,9 @@ const startWork = (strapi: Core.Strapi): void => {
   service(strapi, 'worker').start();
   service(strapi, 'fetcher').start();
   service(strapi, 'runner').start();
+  service(strapi, 'fillListing')
+    .start()
+    .catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
   const schedule = service(strapi, 'schedule');
   schedule
     .siteStarted(Date.now())
@@ -126,6 +129,7 @@ export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void
   service(strapi, 'schedule').stop();
   await service(strapi, 'runner').stop();
   await service(strapi, 'worker').stop();
+  await service(strapi, 'fillListing').stop();
   await expressions.stop();
   await service(strapi, 'fetcher').stop();
   // Strapi has more to close: a database that is gone already must not keep it from that.

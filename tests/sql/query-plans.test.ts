@@ -114,6 +114,24 @@ const fill = async (): Promise<void> => {
       applied_at: now,
       title_lower: `title ${n}`,
     }),
+    ignite_video_listing: (n) => ({
+      video_id: `filled${n}`,
+      format: 1,
+      made_at: now - n,
+      title: `Title ${n}`,
+      search_text: `title ${n}\nfilled${n}`,
+      tag_text: `tag ${n % 50}`,
+      status: n % 40 === 0 ? 'FAILED' : 'COMPLETE',
+      visibility: n % 40 === 0 ? 'private' : 'public',
+      language: `l${n % 40}`,
+      orientation: n % 40 === 0 ? 'portrait' : 'landscape',
+    }),
+    ignite_video_terms: (n) => ({
+      video_id: `filled${n}`,
+      kind: n % 2 ? 'tag' : 'category',
+      slug: `slug${n % 100}`,
+    }),
+    ignite_video_term_names: (n) => ({ kind: n % 2 ? 'tag' : 'category', slug: `slug${n}` }),
     ignite_video_links: (n) => ({
       mapping: 'default',
       video_id: `filled${n}`,
@@ -225,6 +243,14 @@ const exercise = async (): Promise<void> => {
     'deliveries/chart?hours=24',
     `refusals?${time}`,
     `entries/${VIDEO}/document1`,
+    'videos/filters',
+    'videos/filled1',
+    ...['', 'language=l1', 'visibility=private', 'status=FAILED', 'orientation=portrait'].flatMap(
+      (filter) =>
+        ['', 'search=title', `cursor=${now}-3000`, 'tag=slug1', 'category=slug2'].map(
+          (rest) => `videos?${filter}&${rest}`
+        )
+    ),
     ...['', 'outcome=applied', 'outcome=retrying', 'outcome=duplicate'].flatMap((outcome) =>
       ['', 'event=video.updated', 'videoId=filled1', time, 'search=nobody', 'search=Title'].map(
         (rest) => `deliveries?before=3000&${outcome}&${rest}`

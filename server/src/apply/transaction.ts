@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { writeListing } from '../store/listing-rows';
 import { writeMirror } from '../store/mirror';
 import type { Transaction } from '../store/transaction';
 import { asSync } from '../write/own-writes';
@@ -23,7 +24,7 @@ export const inTransaction = async <T>(
           // What listens to it after the commit is no part of it.
           asSync(async () => {
             const result = await work(trx, onCommit);
-            await writeMirror(strapi, trx);
+            await writeListing(strapi, trx, await writeMirror(strapi, trx));
             return result;
           })
         )

@@ -9,7 +9,6 @@ import {
   type EntryVideos,
   type EntryView,
   type MappedTypes,
-  type VideoView,
 } from '#shared/contract/entries';
 import type { Mapping, Rule } from '#shared/contract/mapping';
 import { permissions } from '#shared/permissions';
@@ -22,10 +21,9 @@ import { mayField, partsFor } from '../policies/reader';
 import { service } from '../services';
 import { hasDrafts, isLocalized } from '../write/attributes';
 import { documentsOf } from '../store/documents';
+import { igniteUrlOf } from './ignite-url';
+import { limitedView } from './limited-view';
 import { parseOr400 } from './parse';
-
-/** Where Ignite is unless `apiUrl` says otherwise. */
-const IGNITE = 'https://app.ignitevideo.cloud';
 
 /** What of a request's address names an entry. */
 const address = z.object({
@@ -33,27 +31,6 @@ const address = z.object({
   documentId: z.string().min(1).max(64).optional(),
   attribute: z.string().max(255).optional(),
   locale: z.string().min(1).max(32).nullable().catch(null),
-});
-
-/** What is shown of a part of a video that is in no field that the caller may read. */
-const nothing = {
-  title: null,
-  status: null,
-  visibility: null,
-  duration: null,
-  streamUrl: null,
-  mp4Url: null,
-  previewUrl: null,
-  posterUrl: null,
-  tracks: [],
-} satisfies Partial<VideoView>;
-
-/** The parts of a video that may be shown. */
-const limited = <V extends object>(video: V, parts: ReadonlySet<string>): V => ({
-  ...video,
-  ...Object.fromEntries(
-    Object.entries(nothing).filter(([part]) => part in video && !parts.has(part))
-  ),
 });
 
 /** The admin API behind what the Content Manager shows of videos. */
@@ -160,7 +137,6 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       if (!(error instanceof MappingError)) throw error;
       problem = errorText(error.cause);
     }
-    const origin = new URL(service(strapi, 'config').apiUrl ?? IGNITE).origin;
     const mayReadLog = ctx.state.userAbility.can(permissions.readDeliveries);
     const delivery = mayReadLog ? await service(strapi, 'log').appliedBy(videoId, applied.t) : null;
     const parts = partsFor(strapi, ctx, mapping, entry);
@@ -168,8 +144,8 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     const video = describePlayer(applied.video, { id: videoId, isDeleted: isTombstone(applied) });
     return {
       mapping: { key: mapping.key, name: mapping.name, problem },
-      video: limited(video, parts),
-      igniteUrl: `${origin}/admin/collections/videos/${encodeURIComponent(videoId)}`,
+      video: limitedView(video, parts),
+      igniteUrl: igniteUrlOf(strapi, videoId),
       syncedAt: await service(strapi, 'appliedVideos').appliedAt(videoId),
       delivery: delivery && {
         id: delivery.id,
@@ -300,7 +276,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
           return [
             documentId,
             {
-              ...limited(video, parts),
+              ...limitedView(video, parts),
               thumbnailUrl: parts.has('posterUrl') ? thumbnailUrl : null,
             },
           ];

@@ -8,6 +8,7 @@ import reconcile from './reconcile';
 import settings from './settings';
 import uploads from './uploads';
 import video from './video';
+import videos from './videos';
 import webhook from './webhook';
 
 export default {
@@ -21,5 +22,6 @@ export default {
   settings,
   uploads,
   video,
+  videos,
   webhook,
 };

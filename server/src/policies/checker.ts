@@ -1,7 +1,7 @@
 import type { Core, UID } from '@strapi/strapi';
 import type { Context } from '../context';
 
-export type Action = 'read' | 'update' | 'publish' | 'delete';
+export type Action = 'read' | 'create' | 'update' | 'publish' | 'delete';
 
 /** The part of the Content Manager's permission checker that is used. */
 export interface PermissionChecker {

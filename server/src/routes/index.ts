@@ -31,6 +31,14 @@ const entryRoute = (method: Method, path: string, handler: string, action: 'read
   },
 });
 
+/** A route that tells each caller what they may read; its controller decides what that is. */
+const loginRoute = (method: Method, path: string, handler: string) => ({
+  method,
+  path,
+  handler,
+  config: { policies: ['admin::isAuthenticatedAdmin'] },
+});
+
 /** Every route of the plugin, with what it takes to call it. */
 export default {
   'content-api': contentApiRouter,
@@ -61,13 +69,12 @@ export default {
         permissions.replayDeliveries
       ),
       adminRoute('GET', '/refusals', 'deliveries.refusals', permissions.readDeliveries),
-      {
-        method: 'GET',
-        path: '/entries',
-        handler: 'entries.types',
-        // It names the types that the caller may read, which the Content Manager shows anyway.
-        config: { policies: ['admin::isAuthenticatedAdmin'] },
-      },
+      // It names the types that the caller may read, which the Content Manager shows anyway.
+      loginRoute('GET', '/entries', 'entries.types'),
+      // What the custom field shows to whoever may write it somewhere.
+      loginRoute('GET', '/videos', 'videos.find'),
+      loginRoute('GET', '/videos/filters', 'videos.filters'),
+      loginRoute('GET', '/videos/:videoId', 'videos.findOne'),
       entryRoute('GET', '/entries/:uid/:documentId', 'entries.findOne', 'read'),
       entryRoute('POST', '/entries/:uid/videos', 'entries.videos', 'read'),
       entryRoute(

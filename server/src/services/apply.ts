@@ -2,6 +2,7 @@ import { createAnnouncer } from '../apply/announce';
 import { createApply } from '../apply/apply';
 import { createBring } from '../apply/bring';
 import { createTakeUp } from '../apply/current-version';
+import { createFillListing } from '../apply/fill-listing';
 import { createHideFirst } from '../apply/hide';
 import { createMapVideos } from '../apply/mapped';
 import { createStoredVideos } from '../apply/stored-video';
@@ -102,6 +103,15 @@ export const applyParts = {
       entries: service(strapi, 'entries'),
       mappings: () => service(strapi, 'activeMappings').current(),
       onChange: service(strapi, 'announce'),
+    }),
+
+  fillListing: ({ strapi }: Context) =>
+    createFillListing({
+      strapi,
+      appliedVideos: service(strapi, 'appliedVideos'),
+      listing: service(strapi, 'listing'),
+      requestGate: service(strapi, 'requestGate'),
+      isPaused: service(strapi, 'transfers').isRunning,
     }),
 
   rechecks: ({ strapi }: Context): Rechecks =>

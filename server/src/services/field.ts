@@ -2,12 +2,15 @@ import { createVideoMapping } from '../apply/desired-entry';
 import { createAnswers } from '../field/answers';
 import { createDefaultEntries } from '../field/default-entries';
 import { createField } from '../field/field';
+import { createFieldPlaces } from '../field/options';
 import { createPlaces } from '../field/places';
 import { service, type Services, type Context } from './parts';
 
 /** The parts for the custom field. */
 export const fieldParts = {
   places: createPlaces,
+
+  fieldPlaces: createFieldPlaces,
 
   field: ({ strapi }: Context) => {
     const { filter, transform } = service(strapi, 'config').hooks;

@@ -1,5 +1,6 @@
 import { createDeliveries } from '../store/deliveries';
 import { createFileStore } from '../store/files';
+import { createListing } from '../store/listing';
 import { createJobs } from '../store/jobs';
 import { createProblems } from '../store/problems';
 import { createRecheckStore } from '../store/rechecks';
@@ -28,6 +29,8 @@ export const storeParts = {
   problems: createProblems,
 
   appliedVideos: createAppliedVideos,
+
+  listing: createListing,
 
   jobs: createJobs,
 } satisfies Partial<Services>;

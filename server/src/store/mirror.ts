@@ -196,14 +196,15 @@ export const readCarried = async (
  * is made at any time afterwards has it. Call it at the transaction's end.
  *
  * @param videoIds videos beside those that were noted.
+ * @returns all of them.
  */
 export const writeMirror = async (
   strapi: Core.Strapi,
   trx: Transaction,
   videoIds: readonly string[] = []
-): Promise<void> => {
+): Promise<string[]> => {
   const touched = [...new Set([...takeTouched(trx), ...videoIds])];
-  if (touched.length === 0) return;
+  if (touched.length === 0) return [];
   for (const { videoId, mirrorId, carried } of await readCarried(strapi, trx, touched)) {
     const row = { kind: 'video' as const, key: videoId, content: JSON.stringify(carried) };
     const id = await writeMirrorRow(strapi, trx, mirrorId, row);
@@ -214,4 +215,5 @@ export const writeMirror = async (
       .update({ mirror_id: id })
       .transacting(trx);
   }
+  return touched;
 };

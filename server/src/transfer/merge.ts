@@ -2,6 +2,7 @@ import type { Core, UID } from '@strapi/strapi';
 import { z } from 'zod';
 import type { AppliedVideos } from '../store/applied-videos';
 import { unpackBody } from '../store/body';
+import { writeListing } from '../store/listing-rows';
 import { mapFileIds } from '../store/file-ids';
 import {
   carriedVideo,
@@ -205,7 +206,7 @@ export const createMerge = ({ strapi, appliedVideos, rechecks, now }: MergeParts
             if (own && carried) await mergeOne(trx, videoId, own.carried, carried);
             await mirrorRows(strapi).where({ id }).delete().transacting(trx);
           }
-          await writeMirror(strapi, trx, videoIds);
+          await writeListing(strapi, trx, await writeMirror(strapi, trx, videoIds));
         });
       }
     },

@@ -89,3 +89,38 @@ export const describePlayer = (
     }),
   };
 };
+
+/** A category or a tag. */
+export interface Term {
+  slug: string;
+  title: string;
+}
+
+/** Categories, and tags, of a video that are kept. */
+const MOST_TERMS = 50;
+
+const termsAt = (video: Video, path: string): Term[] => {
+  const found = at(video, path);
+  const terms = (Array.isArray(found) ? found.slice(0, MOST_TERMS) : []).flatMap(
+    (element: unknown) => {
+      const title = textAt(element, 'title', 255);
+      const slug = textAt(element, 'slug', 255) || title;
+      return slug ? [{ slug, title: title || slug }] : [];
+    }
+  );
+  return [...new Map(terms.map((term) => [term.slug, term])).values()];
+};
+
+/** Reads what a list of videos is searched and filtered by. Times in ms. */
+export const describeListed = (video: Video) => {
+  const made = Date.parse(textAt(video, 'createdAt', 64) ?? textAt(video, 'updatedAt', 64) ?? '');
+  const duration = at(video, 'duration');
+  return {
+    madeAt: Number.isNaN(made) ? 0 : made,
+    duration: typeof duration === 'number' && duration >= 0 ? Math.round(duration * 1000) : null,
+    language: textAt(video, 'language', 35),
+    orientation: textAt(video, 'orientation', 16),
+    categories: termsAt(video, 'categories'),
+    tags: termsAt(video, 'tags'),
+  };
+};

@@ -8,3 +8,25 @@ export const VIDEO_FIELD = 'plugin::ignite-video.video';
 export const storedVideo = z.object({ videoId: z.string().regex(VIDEO_ID) });
 
 export type StoredVideo = z.infer<typeof storedVideo>;
+
+/** A list of texts, or one text with commas, as the Content-Type Builder saves it. */
+const choices = z
+  .union([
+    z.array(z.string()),
+    z.string().transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== '')
+    ),
+  ])
+  .nullish()
+  .catch([])
+  .transform((list) => [...new Set(list ?? [])].sort());
+
+/** Which videos may be chosen: an empty list allows all. Categories and tags by their slugs. */
+export const fieldOptions = z
+  .object({ visibilities: choices, categories: choices, tags: choices, orientations: choices })
+  .catch({ visibilities: [], categories: [], tags: [], orientations: [] });
+
+export type FieldOptions = z.infer<typeof fieldOptions>;

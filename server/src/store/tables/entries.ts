@@ -39,6 +39,55 @@ export const videosTable = table(
   ]
 );
 
+/** What a list of videos shows and is searched by: narrow, one row for each video, written with what it tells of. */
+export const listingTable = table(
+  'ignite_video_listing',
+  {
+    video_id: id(255),
+    /** By which release's rules the row was written. */
+    format: integer(),
+    /** When the video was made in Ignite (ms); null once it is deleted: such a video cannot be chosen. */
+    made_at: time(),
+    /** As the site's entry says it. */
+    title: text(255),
+    /** In small letters: title and id, and the titles of the tags. */
+    search_text: id(400),
+    tag_text: id(1000),
+    status: text(64),
+    visibility: text(64),
+    language: id(35),
+    orientation: text(16),
+    /** ms. */
+    duration: time(),
+    /** 1 when the entry in the default type is published. */
+    is_published: integer(),
+    /** The entry in the default type. */
+    document_id: id(64),
+  },
+  [
+    { columns: ['video_id'], type: 'unique' },
+    { columns: ['made_at', 'id'] },
+    { columns: ['visibility', 'made_at', 'id'] },
+    { columns: ['status', 'made_at', 'id'] },
+    { columns: ['language', 'made_at', 'id'] },
+    { columns: ['orientation', 'made_at', 'id'] },
+  ]
+);
+
+/** The categories and tags of each video. */
+export const termsTable = table(
+  'ignite_video_terms',
+  { video_id: id(255), kind: id(16), slug: id(255) },
+  [{ columns: ['video_id'] }, { columns: ['kind', 'slug', 'video_id'] }]
+);
+
+/** What lists of videos can be filtered by, once each: categories, tags, languages, states. */
+export const termNamesTable = table(
+  'ignite_video_term_names',
+  { kind: id(16), slug: id(255), title: text(255) },
+  [{ columns: ['kind', 'slug'], type: 'unique' }]
+);
+
 /** Which entry a mapping made of a video, and what it wrote there last. */
 export const linksTable = table(
   'ignite_video_links',
