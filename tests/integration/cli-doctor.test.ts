@@ -97,7 +97,7 @@ it.each([
 it('says that it needs a plugin that is switched on', async () => {
   // Strapi drops the tables of a plugin that is switched off.
   const own = await makeDatabase();
-  const { code, errors } = await runCommand(['status'], { ...own.env, WITHOUT_PLUGIN: 'true' });
+  const { code, errors } = await runCommand(['reconcile'], { ...own.env, WITHOUT_PLUGIN: 'true' });
   expect(errors).toContain('set "enabled: true" for "ignite-video" in config/plugins');
   expect(code).toBe(1);
   await own.drop();

@@ -4,7 +4,6 @@ import { CommandError, exitCodes, type Command, type ExitCode, type Terminal } f
 /** Each is loaded when it is asked for: sending a delivery needs no Strapi. */
 const commands: Record<string, () => Promise<Command>> = {
   reconcile: async () => (await import('./reconcile')).default,
-  status: async () => (await import('./status')).default,
   send: async () => (await import('./send')).default,
   doctor: async () => (await import('./doctor')).default,
   openapi: async () => (await import('./openapi')).default,
@@ -14,7 +13,6 @@ export const help = `Usage: npx strapi-plugin-ignite-video <command> [options]
 
 In the folder of a Strapi project:
   reconcile   imports from Ignite: brings the entries in line with it
-  status      says how the webhook and the last runs are doing
   doctor      checks the installation, and says what to do
 
 Anywhere:
