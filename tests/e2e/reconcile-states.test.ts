@@ -227,7 +227,7 @@ describe('a run', () => {
       { waiting: 3, failing: 3 },
       /^Compared, but not everything could be written/,
     ],
-    ['gave up writing', { failing: 3 }, /^Compared, but not everything could be written/],
+    ['stopped writing', { failing: 3 }, /^Compared, but not everything could be written/],
     ['looks up', { state: 'running', phase: 'checking', toCheck: 4 }, /one by one: 4 left/],
   ])('that %s does not look done', async (_, parts, words) => {
     await openWithRuns(doneRun(parts), doneRun({ id: 11, ...parts }));

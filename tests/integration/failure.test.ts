@@ -59,7 +59,7 @@ it('a video that the site refuses ends dead with its error, all others are right
   expect((await entryOf(site, bad)).published).toMatchObject({ title: 'Refused' });
 });
 
-it('a delivery that was given up is superseded once a newer one of its video is applied', async () => {
+it('a dead delivery is superseded once a newer one of its video is applied', async () => {
   refused.add('Old and refused');
   const id = freshVideoId();
   const old = await take({ id, title: 'Old and refused' });
@@ -70,7 +70,7 @@ it('a delivery that was given up is superseded once a newer one of its video is 
   expect((await entryOf(site, id)).published).toMatchObject({ title: 'New' });
 });
 
-it('a newer delivery that was given up is not hidden by an older one that comes late', async () => {
+it('a newer delivery that is dead is not hidden by an older one that comes late', async () => {
   refused.add('New and refused');
   const id = freshVideoId();
   const newer = await take({

@@ -256,10 +256,10 @@ describe('two mappings for one video', () => {
     }
   );
 
-  it('a delivery that was given up while its mapping was broken is applied once that is mended', async () => {
+  it('a delivery that died while its mapping was broken is applied once that is mended', async () => {
     await page.save([broken]);
     const id = freshVideoId();
-    const delivery = await deliver({ id, title: 'Given up' });
+    const delivery = await deliver({ id, title: 'Mended' });
     await until(async () => (await delivery()).state === 'retrying');
     // As a day of tries would.
     await site.strapi.db
@@ -271,7 +271,7 @@ describe('two mappings for one video', () => {
     await page.save([tutorial()]);
     await settled(site);
     expect(await delivery()).toMatchObject({ state: 'applied', reason: null });
-    expect((await entryOf(site, id, TUTORIAL)).published).toMatchObject({ title: 'Given up' });
+    expect((await entryOf(site, id, TUTORIAL)).published).toMatchObject({ title: 'Mended' });
   });
 
   it('a broken mapping does not hold up videos that it does not take', async () => {

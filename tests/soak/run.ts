@@ -31,7 +31,7 @@ export interface SoakReport extends Comparison {
   sendings: number;
   kills: number;
   answers: Record<string, number>;
-  /** Deliveries that are still to be applied, and those that were given up. */
+  /** Deliveries that are still to be applied, and those that are dead. */
   waiting: number;
   dead: number;
   sendingSeconds: number;

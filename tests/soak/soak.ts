@@ -36,7 +36,7 @@ const main = async (): Promise<void> => {
     ['acknowledged deliveries that are missing', missing.length],
     ['videos with more than one entry', doubled.length],
     ['deliveries still waiting', waiting],
-    ['deliveries given up', dead],
+    ['dead deliveries', dead],
   ];
   for (const [name, value] of lines) console.log(`${name.padEnd(42)} ${value}`);
   for (const [what, count] of Object.entries(report.logged)) console.log(`${count} × ${what}`);

@@ -121,7 +121,7 @@ describe('the log', () => {
     expect(await loggedAs(same)).toMatchObject({ outcome: 'unchanged', changes: null });
   });
 
-  it('counts a delivery that comes again where it is, and finds it as a duplicate', async () => {
+  it('counts a repeated delivery where it is, and finds it as a duplicate', async () => {
     for (const status of [200, 200, 200]) {
       expect((await send(site, first)).status).toBe(status);
     }
@@ -307,7 +307,7 @@ describe('a video that cannot be written', () => {
     expect(mended.timeline.slice(-2).map(({ kind }) => kind)).toEqual(['replayed', 'settled']);
   });
 
-  it('is replayed with all others that were given up', async () => {
+  it('is replayed with all others that are dead', async () => {
     const titles = ['Bad 1', 'Bad 2', 'Bad 3'];
     titles.forEach((title) => refused.add(title));
     const failing: Delivery[] = [];

@@ -63,7 +63,7 @@ describe('whatever the order of arrival, the repetition and the concurrency', ()
     )
     .map((parts) => parts.flat());
 
-  /** How often each delivery comes again, as itself or under another delivery id, and where in the crowd it is. */
+  /** How often each delivery is repeated, as itself or under another delivery id, and where in the crowd it is. */
   const arrival = fc.record({
     again: fc.constantFrom<('same' | 'new id')[][]>([], [], ['same'], ['new id', 'same']),
     places: fc.array(fc.nat(999), { minLength: 3, maxLength: 3 }),

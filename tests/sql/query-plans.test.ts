@@ -92,7 +92,7 @@ const fill = async (): Promise<void> => {
       settled_at: now,
     }),
     ignite_video_bodies: (n) => ({ id: n + 1, body: bodies[n] }),
-    // Those of other videos, which were given up.
+    // Those of other videos, which are dead.
     ignite_video_queue: (n) => ({
       ...version(n),
       id: 1_000_000 + n,

@@ -106,7 +106,7 @@ it('the failure of a video costs the same number of statements, however many of 
   expect(await deliveries.counts()).toEqual({ waiting: 0, retrying: 0, dead: 301 });
 });
 
-it('counts what was given up through every way in and out of that', async () => {
+it('counts dead deliveries through every way in and out of that state', async () => {
   const [a, b] = [freshVideoId(), freshVideoId()];
   await deliveries.store([delivery({ id: a }), delivery({ id: a }), delivery({ id: b })]);
   const failure = { text: 'down', reason: { code: 'failed' as const, values: {} } };

@@ -101,7 +101,7 @@ const videosTable = table(
   [{ columns: ['video_id'], type: 'unique' }, { columns: ['title_lower', 'video_id'] }]
 );
 
-/** How often each stored delivery came again. Rows of their own: a delivery that comes once costs nothing here. */
+/** How often each stored delivery was repeated. Rows of their own: a delivery that comes once costs nothing here. */
 const repeatsTable = table(
   'ignite_video_repeats',
   {
@@ -180,7 +180,7 @@ const jobsTable = table(
     state: text(16),
     /** Id of the last row of videos that was taken up. */
     position: integer(),
-    /** Until when a process has the job in hand (ms). */
+    /** Until when a process holds the lease of the job (ms). */
     leased_until: time(),
     total: integer(),
     done: integer(),
@@ -208,7 +208,7 @@ const runsTable = table(
     started_by: text(16),
     state: text(20),
     phase: text(16),
-    /** The process that has it in hand, and until when (ms). */
+    /** The process that holds its lease, and until when (ms). */
     owner: text(36),
     leased_until: time(),
     since: time(),

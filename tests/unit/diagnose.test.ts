@@ -128,7 +128,7 @@ it.each<[string, Partial<Facts>, string[]]>([
     { counts: { waiting: 1, retrying: 0, dead: 0 }, oldestWaitingAt: now - 5 * MINUTE - 1 },
     ['backlog'],
   ],
-  ['what was given up', { counts: { waiting: 0, retrying: 0, dead: 1 } }, ['dead']],
+  ['dead deliveries', { counts: { waiting: 0, retrying: 0, dead: 1 } }, ['dead']],
   [
     'failures of a mapping that is named already',
     {

@@ -28,7 +28,7 @@ describe('a delivery that could not be applied', () => {
     }
   );
 
-  it.each([40, 41, 1000])('is given up after failure %d', (attempts) => {
+  it.each([40, 41, 1000])('is dead after failure %d', (attempts) => {
     expect(retryAt(attempts, now, 0)).toBeNull();
     expect(retryAt(attempts, now, 1)).toBeNull();
   });

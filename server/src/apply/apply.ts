@@ -135,7 +135,7 @@ export const createApply = (parts: ApplyParts) => {
       }
       settled.superseded.push(...superseded);
       settled.stale.push(...stale);
-      // What was given up and is behind by now needs nobody's attention any more.
+      // A dead delivery that is behind by now needs nobody's attention any more.
       const counting = taken.newest?.position;
       settled.superseded.push(
         ...taken.deliveries.filter(

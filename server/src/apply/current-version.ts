@@ -25,7 +25,7 @@ export interface TakenUp {
   videoId: string;
   restoredAt: number | null;
   ranking: Ranking<UnsettledDelivery>;
-  /** Everything in the queue, what was given up included. */
+  /** Everything in the queue, dead deliveries included. */
   deliveries: UnsettledDelivery[];
   /** The version that counts; null when there is none. */
   newest: Source | null;

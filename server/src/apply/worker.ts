@@ -22,7 +22,7 @@ const LONGEST_PAUSE = 60 * 60 * 1000;
 const MAX_ATTEMPTS = 40;
 
 /**
- * When a delivery that failed `attempts` times is tried again (ms), or null when it is given up.
+ * When a delivery that failed `attempts` times is tried again (ms), or null when it is dead from then on.
  * The jitter (`random` from 0 to 1) keeps deliveries that failed together from coming back together.
  */
 export const retryAt = (attempts: number, now: number, random: number): number | null => {
@@ -39,7 +39,7 @@ export interface WorkerParts {
   recheckStep(): Promise<boolean>;
   /** Does the next few videos of the job that is running, if one is. */
   jobStep(): Promise<boolean>;
-  /** Called with how many deliveries were given up. */
+  /** Called with how many deliveries have become dead. */
   onDead(count: number): void;
   requestGate: Pick<RequestGate, 'idle'>;
   /** Whether nothing may be applied now: the content is being replaced. */

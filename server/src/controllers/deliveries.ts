@@ -101,7 +101,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       );
     },
 
-    /** Gives the deliveries that were given up another round of tries. */
+    /** Gives the dead deliveries another round of tries. */
     async replayDead(ctx: Context): Promise<void> {
       await deliveries().replayDead(Date.now());
       accepted(ctx);

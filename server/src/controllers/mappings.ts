@@ -154,7 +154,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       }
       // Every entry is brought in line with what its mapping says now, or with its not being there any more.
       await service(strapi, 'recheckStore').markLinked(Date.now());
-      // What waits because a mapping was broken need not wait any longer, and what was given up may do now.
+      // What waits because a mapping was broken need not wait any longer, and what is dead because of it is replayed.
       await service(strapi, 'deliveries').retryNow();
       await service(strapi, 'deliveries').replayDead(Date.now());
       service(strapi, 'worker').wake();

@@ -32,7 +32,7 @@ export interface Facts {
   oldestWaitingAt: number | null;
   /** The latest deliveries, ignored ones included, newest first. */
   recent: readonly { event: string; signedAt: number; receivedAt: number }[];
-  /** Why the latest ones failed of those that are retried or were given up, newest first. */
+  /** Why the latest ones failed of those that are retried or dead, newest first. */
   failures: readonly DeliveryReason[];
   /** The mappings that are switched on, with what is wrong with them. */
   mappings: readonly { name: string; target: string; problem: string | null }[];

@@ -42,7 +42,7 @@ const timelineOf = (delivery: LoggedDelivery, reason: DeliveryRow['reason']): Ti
     ...entry(isSent ? 'received' : 'asked', delivery.receivedAt),
     ...entry('repeated', delivery.repeatedAt),
     ...parseHistory(delivery.history),
-    // That it was given up is in its history.
+    // That it died is in its history.
     ...(delivery.state === 'dead' ? [] : entry('settled', delivery.settledAt, reason)),
   ].sort((a, b) => a.at - b.at);
   // The sender's clock may be another one: what it says comes first, what is to come last.

@@ -13,7 +13,7 @@ const output = () =>
     status: z.enum(['ok', 'attention', 'failing']),
     waiting: z.number().describe('Deliveries that wait to be applied'),
     retrying: z.number().describe('Deliveries that failed and are tried again'),
-    dead: z.number().describe('Deliveries that were given up'),
+    dead: z.number().describe('Dead deliveries: they failed too often and wait to be replayed'),
     problems: z.array(
       z.object({
         code: z.string(),

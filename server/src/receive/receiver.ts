@@ -54,7 +54,7 @@ export interface ReceiverParts {
   isAccepted(delivery: AcceptedBy): Promise<boolean>;
   /** Called after each request with what it came to, and the secret that verified it. */
   onOutcome(outcome: RequestOutcome, at: number, secret?: ActiveSecret): void;
-  /** Called when a delivery came again. */
+  /** Called when a delivery was repeated. */
   onRepeat(delivery: AcceptedBy, at: number): void;
   /** Called when a delivery was stored that is to be applied; `hides` as `hidesVideo` says. */
   onStored(video: { hides: boolean }): void;

@@ -129,7 +129,7 @@ export const createRunner = ({ strapi, runs, ignite, step, requestGate, now }: R
     abort(id: number): void {
       if (current?.id === id) current.abort.abort();
     },
-    /** Gives the run out of hand. */
+    /** Releases the lease of the run. */
     async stop(): Promise<void> {
       stopping = true;
       current?.abort.abort();

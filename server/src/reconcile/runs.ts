@@ -234,7 +234,7 @@ export const createRuns = ({ strapi }: { strapi: Core.Strapi }) => {
       return Number(renewed) > 0;
     },
 
-    /** Gives the run out of hand, for another process to go on with. */
+    /** Releases the lease of the run, for another process to go on with. */
     async release({ id, owner }: Run): Promise<void> {
       await runs().where({ id, owner, running_slot: 1 }).update({ leased_until: 0 });
     },

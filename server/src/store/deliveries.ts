@@ -105,7 +105,7 @@ export const createDeliveries = ({ strapi }: { strapi: Core.Strapi }) => {
     ...queue,
     ...createOutcomes({ strapi, dead }),
     ...createReplay({ strapi, bodies, dead, queue }),
-    /** Keeps the count of what was given up cheap to read. */
+    /** Keeps the count of dead deliveries cheap to read. */
     sumUpDead: dead.sumUp,
 
     /**

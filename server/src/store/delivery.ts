@@ -23,5 +23,5 @@ export interface NewDelivery {
   restores?: boolean;
 }
 
-/** The two things by which a delivery that comes again is known. */
+/** The two things by which a repeated delivery is known. */
 export type AcceptedBy = Pick<NewDelivery, 'deliveryId' | 't' | 'signature'>;

@@ -46,7 +46,7 @@ const keyOf = ({ url, folder }: Pick<WantedFile, 'url' | 'folder'>): string =>
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host.slice(0, 255) : '');
 
-/** That no process has a file in hand, and it is not to be left alone for now. Rows of earlier versions say neither. */
+/** That no process holds the lease of a file, and it is not to be left alone for now. Rows of earlier versions say neither. */
 const isFree =
   (prefix: string, now: number) =>
   (query: Knex.QueryBuilder): void => {
@@ -148,7 +148,7 @@ export const createFileStore = ({ strapi, recheck, onWanted }: FileStoreParts) =
       return [...new Map(due.map((file) => [file.key, file])).values()];
     },
 
-    /** Takes a file in hand for this process. @returns false when another one has it. */
+    /** Takes the lease of a file for this process. @returns false when another one has it. */
     async lease({ key }: DueFile, now: number): Promise<boolean> {
       const leased: unknown = await files()
         .where({ url_key: key })
@@ -212,7 +212,7 @@ export const createFileStore = ({ strapi, recheck, onWanted }: FileStoreParts) =
       });
     },
 
-    /** Gives a file out of hand that this process did not get to fetch. */
+    /** Releases the lease of a file that this process did not get to fetch. */
     async release({ key }: DueFile): Promise<void> {
       await files().where({ url_key: key }).update({ leased_until: 0 });
     },

@@ -70,7 +70,7 @@ export const createJobs = ({ strapi }: { strapi: Core.Strapi }) => {
       return Number(started) > 0;
     },
 
-    /** Takes the running job in hand; null when there is none, or another process has it. */
+    /** Takes the lease of the running job; null when there is none, or another process has it. */
     async lease(now: number): Promise<Job | null> {
       // Read before it is updated: mostly there is none.
       const job = await find();
@@ -82,7 +82,7 @@ export const createJobs = ({ strapi }: { strapi: Core.Strapi }) => {
       return Number(leased) > 0 ? find() : null;
     },
 
-    /** Adds what was done and gives the job out of hand, unless it was taken out of hand meanwhile. */
+    /** Adds what was done and releases the lease of the job, unless another process has taken it meanwhile. */
     async advance(
       { leasedUntil }: Pick<Job, 'leasedUntil'>,
       { position, done, changed, failed }: Pick<Job, 'position' | 'done' | 'changed' | 'failed'>,

@@ -101,9 +101,9 @@ export const createOutcomes = ({ strapi, dead }: Pick<QueueParts, 'strapi' | 'de
 
     /**
      * Records that a video's waiting deliveries could not be applied, with one statement. They are tried
-     * again at `retryAt` (ms), or, when that is null, given up as `dead` until somebody replays them.
+     * again at `retryAt` (ms), or, when that is null, dead until somebody replays them.
      *
-     * @returns how many were given up.
+     * @returns how many are dead from now on.
      */
     async recordFailure(
       videoId: string,
@@ -161,7 +161,7 @@ export const createOutcomes = ({ strapi, dead }: Pick<QueueParts, 'strapi' | 'de
       });
     },
 
-    /** Lets go of those of some deliveries that were given up. @returns their ids. */
+    /** Lets go of those of some deliveries that are dead. @returns their ids. */
     async forgetDead(trx: Transaction, ids: readonly number[]): Promise<number[]> {
       const rows: unknown = await queue()
         .select('id')

@@ -5,7 +5,7 @@ import type { Position } from '../video/order';
 import type { Bodies } from './bodies';
 import type { Tally } from './tally';
 
-/** A stored delivery that still has to be applied, or was given up (`dead`). */
+/** A stored delivery that still has to be applied, or is dead: it failed too often, and waits for somebody to replay it. */
 export interface UnsettledDelivery extends Position {
   id: number;
   isDead: boolean;
@@ -60,6 +60,6 @@ export interface QueuedRow {
 export interface QueueParts {
   strapi: Core.Strapi;
   bodies: Bodies;
-  /** How many deliveries in the queue were given up. */
+  /** How many deliveries in the queue are dead. */
   dead: Tally;
 }

@@ -77,7 +77,7 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
           .andWhere('next_attempt_at', '<=', now)
           .orderBy(['next_attempt_at', 'id'])
           .limit(limit);
-      // One statement, of two parts that an index gives in order, however many wait or were given up.
+      // One statement, of two parts that an index gives in order, however many wait or are dead.
       const parts = [due(1).as('part0'), due(0).as('part1')].map((part) =>
         strapi.db.connection.select('*').from(part)
       );
@@ -103,7 +103,7 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
       return new Map(hidingRows.parse(rows).map(({ video_id, last }) => [video_id, last]));
     },
 
-    /** How many deliveries wait for their first try or for another one, and how many were given up. */
+    /** How many deliveries wait for their first try or for another one, and how many are dead. */
     async counts(): Promise<DeliveryCounts> {
       const rows: unknown = await queue()
         .select('state')
@@ -116,7 +116,7 @@ export const createQueue = ({ strapi, bodies, dead }: QueueParts) => {
     },
 
     /**
-     * Everything of these videos that is still to be applied, due or not, and what was given up. Bodies
+     * Everything of these videos that is still to be applied, due or not, and what is dead. Bodies
      * are read only where nothing else tells two versions apart; `applied` comes back ranked with the rest.
      *
      * @param locked videos whose locks the transaction holds.

@@ -83,7 +83,7 @@ export const createRepeats = ({ strapi }: { strapi: Core.Strapi }) => {
   };
 
   return {
-    /** @param at when it came again (ms). */
+    /** @param at when it was repeated (ms). */
     count({ deliveryId, ...signed }: AcceptedBy, at: number): void {
       add({
         key: deliveryKey(deliveryId),

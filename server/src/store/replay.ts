@@ -107,7 +107,7 @@ export const createReplay = ({
       await queue().where({ state: 'retrying' }).update({ next_attempt_at: 0 });
     },
 
-    /** Gives everything that was given up another full round of tries. */
+    /** Gives every dead delivery another full round of tries. */
     async replayDead(now: number): Promise<void> {
       for (const event of VIDEO_EVENTS) {
         let ids: number[];

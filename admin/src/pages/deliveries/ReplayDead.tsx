@@ -12,7 +12,7 @@ import { useGetDeliveryCountsQuery, useReplayDeadDeliveriesMutation } from './ap
 /** How often is looked while deliveries are being replayed (ms). */
 const RUNNING = 1000;
 
-/** Replays all deliveries that were given up, and shows how far that is. */
+/** Replays all dead deliveries, and shows how far that is. */
 export const ReplayDead = () => {
   const text = useText();
   const [isAsking, setIsAsking] = useState(false);

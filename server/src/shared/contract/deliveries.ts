@@ -92,7 +92,7 @@ export const deliveryRow = z.object({
   outcome: deliveryState,
   reason: deliveryReason.nullable(),
   attempts: z.number(),
-  /** How often it came again, and when last. */
+  /** How often it was repeated, and when last. */
   repeats: z.number(),
   repeatedAt: z.number().nullable(),
 });
@@ -200,7 +200,7 @@ export type PayloadView = z.infer<typeof payloadView>;
  * `POST /ignite-video/deliveries/replay` (permission `deliveries.replay`) replays every dead one: 202.
  */
 
-/** `GET /ignite-video/deliveries/counts` (permission `deliveries.read`): what is under way, and given up. */
+/** `GET /ignite-video/deliveries/counts` (permission `deliveries.read`): how many wait, are retried, and are dead. */
 export const deliveryCounts = z.object({
   waiting: z.number(),
   retrying: z.number(),

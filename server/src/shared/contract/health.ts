@@ -45,7 +45,7 @@ export const diagnosis = z.object({
     'failing',
     /** `count` deliveries wait, the oldest for `minutes` minutes. */
     'backlog',
-    /** `count` deliveries were given up. */
+    /** `count` deliveries are dead. */
     'dead',
     /** The field `attribute` of `count` entries of the mapping `mapping` lacks something: `GET /ignite-video/problems`. */
     ...problemCode.options,

@@ -49,7 +49,7 @@ export const deliveriesTable = table(
   ]
 );
 
-/** What waits to be applied, is tried again, or was given up. `id` is the delivery's. */
+/** What waits to be applied, is tried again, or is dead. `id` is the delivery's. */
 export const queueTable = table(
   'ignite_video_queue',
   {
@@ -68,7 +68,7 @@ export const queueTable = table(
     reason: text(),
     attempts: integer(),
     received_at: time(),
-    /** When it is due (ms); null for what was given up. */
+    /** When it is due (ms); null for what is dead. */
     next_attempt_at: time(),
     /** Failures since it was put into the queue, as in the log. */
     history: text(),
@@ -91,7 +91,7 @@ export const tallyTable = table('ignite_video_tally', { name: id(16), change: in
   { columns: ['name', 'id'] },
 ]);
 
-/** How often each stored delivery came again. Rows of their own: a delivery that comes once costs nothing here. */
+/** How often each stored delivery was repeated. Rows of their own: a delivery that comes once costs nothing here. */
 export const repeatsTable = table(
   'ignite_video_repeats',
   {

@@ -12,7 +12,7 @@ export const jobsTable = table(
     state: text(16),
     /** Id of the last row of videos that was taken up. */
     position: integer(),
-    /** Until when a process has the job in hand (ms). */
+    /** Until when a process holds the lease of the job (ms). */
     leased_until: time(),
     total: integer(),
     done: integer(),
@@ -40,7 +40,7 @@ export const runsTable = table(
     started_by: text(16),
     state: text(20),
     phase: text(16),
-    /** The process that has it in hand, and until when (ms). */
+    /** The process that holds its lease, and until when (ms). */
     owner: id(36),
     leased_until: time(),
     since: time(),
