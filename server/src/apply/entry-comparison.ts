@@ -13,6 +13,7 @@ import type { EntryWriter, Plan } from '../write/entry';
 import type { Links } from '../write/links';
 import { sameValue } from '../write/ownership';
 import type { Situations } from '../write/situation';
+import { storedVersions } from '../write/stored-versions';
 import type { SyncState } from '../write/sync-state';
 import type { AppliedChange } from './bring';
 import {
@@ -142,13 +143,9 @@ export const createEntryComparison = (parts: EntryComparisonParts) => {
     const { target } = mapping;
     const isPublishedElsewhere =
       isLocalized(strapi, target) &&
-      (await strapi.db.query(target as UID.ContentType).count({
-        where: {
-          documentId: plan.documentId,
-          publishedAt: { $notNull: true },
-          locale: { $ne: plan.locale },
-        },
-      })) > 0;
+      (await storedVersions(strapi, target, plan.documentId)).some(
+        ({ isPublished, locale }) => isPublished && locale !== plan.locale
+      );
     const { fields, published } = plan;
     return { desired: asFields, lastSync, fields, published, isPublishedElsewhere, replaced };
   };

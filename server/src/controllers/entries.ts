@@ -1,4 +1,4 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
 import type { ComparedField, EntryName, EntrySource, Switched } from '../apply/entry-comparison';
@@ -20,6 +20,7 @@ import { checkerFor } from '../policies/checker';
 import { mayField, partsFor } from '../policies/reader';
 import { service } from '../services';
 import { hasDrafts, isLocalized } from '../write/attributes';
+import { storedVersions } from '../write/stored-versions';
 import { documentsOf } from '../store/documents';
 import { igniteUrlOf } from './ignite-url';
 import { limitedView } from './limited-view';
@@ -249,10 +250,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       if (found === null) return;
       const { name, entry } = found;
       const { uid, documentId, locale } = name;
-      const published = await strapi.db.query(uid as UID.ContentType).count({
-        where: { documentId, ...(locale !== null && { locale }), publishedAt: { $notNull: true } },
-      });
-      const needsPublish = hasDrafts(strapi, uid) && published > 0;
+      const versions = await storedVersions(strapi, uid, documentId, locale);
+      const needsPublish =
+        hasDrafts(strapi, uid) && versions.some(({ isPublished }) => isPublished);
       if (needsPublish && !checkerFor(strapi, ctx, uid).can.publish(entry)) return ctx.forbidden();
       const owner = await service(strapi, 'links').ownerOf(uid, documentId, locale);
       const isDone =

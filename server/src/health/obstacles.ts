@@ -1,4 +1,4 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import type { Obstacle } from '#shared/contract/entries';
 import { deliveriesQuery, type DeliveryState } from '#shared/contract/deliveries';
 import type { Mapping } from '#shared/contract/mapping';
@@ -12,6 +12,7 @@ import { describeVideo } from '../video/describe';
 import { isTombstone } from '../video/order';
 import { parseVideo } from '../video/video';
 import type { Link, Links } from '../write/links';
+import { storedVersions } from '../write/stored-versions';
 
 /** What is known of a video and of the entry that a mapping makes of it. */
 export interface EntryFacts {
@@ -118,13 +119,11 @@ export const createObstacles = ({
   ): Promise<{ hasDraft: boolean; isPublished: boolean }> => {
     if (link === undefined) return { hasDraft: false, isPublished: false };
     const { documentId, locale } = link.syncState;
-    const rows: { publishedAt: unknown }[] = await strapi.db
-      .query(target as UID.ContentType)
-      .findMany({
-        select: ['publishedAt'],
-        where: { documentId, ...(locale !== null && { locale }) },
-      });
-    return { hasDraft: rows.length > 0, isPublished: rows.some((row) => row.publishedAt !== null) };
+    const versions = await storedVersions(strapi, target, documentId, locale);
+    return {
+      hasDraft: versions.length > 0,
+      isPublished: versions.some(({ isPublished }) => isPublished),
+    };
   };
 
   return {

@@ -7,6 +7,7 @@ import type { Link, Links } from './links';
 import { asSync } from './own-writes';
 import type { PageRelations } from './page-relations';
 import { decidePublication } from './publication';
+import { storedVersions } from './stored-versions';
 
 /** A language version that was taken off the public site. */
 export interface HiddenVersion {
@@ -54,11 +55,9 @@ export const createHiding = ({
     target: string,
     documentId: string
   ): Promise<(string | null)[]> => {
-    const rows = await strapi.db.query(target as UID.ContentType).findMany({
-      select: ['id', 'locale'],
-      where: { documentId, publishedAt: { $notNull: true } },
-    });
-    return [...new Set(rows.map(({ locale }: { locale?: string | null }) => locale ?? null))];
+    const versions = await storedVersions(strapi, target, documentId);
+    const published = versions.filter(({ isPublished }) => isPublished);
+    return [...new Set(published.map(({ locale }) => locale))];
   };
   return {
     /**

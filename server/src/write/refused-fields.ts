@@ -1,42 +1,49 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { z } from 'zod';
 
-/** What the site's validation has refused of a video's entry, by path (`chapters.0.title`), with its words. */
-export type Refused = ReadonlyMap<string, string>;
+/** What the site's validation has refused of a video's entry, with its words. */
+export interface Refused {
+  /** Parts that the sync leaves out, by path (`chapters.0.title`). */
+  fields: ReadonlyMap<string, string>;
+  /** What keeps the site from publishing the entry: no field that a mapping could leave out. */
+  publication: { path: string; message: string } | null;
+}
 
-/** Stands for the publication: what the site misses is no field that a mapping could leave out. */
-export const PUBLICATION = '';
+const NOTHING: Refused = { fields: new Map(), publication: null };
 
 /** The site's validation refuses a part of an entry: the transaction is done anew without that part. */
 export class RefusedError extends Error {
   constructor(
     /** Whose entry: a mapping and a video. */
     readonly entry: string,
-    readonly fields: Refused,
+    readonly refused: Refused,
     cause: unknown
   ) {
     super('The content type refuses fields of an entry.', { cause });
   }
 }
 
-const known = new AsyncLocalStorage<Map<string, Map<string, string>>>();
+const known = new AsyncLocalStorage<Map<string, Refused>>();
 
 /** Which entry is meant. */
 export const entryName = (mapping: string, videoId: string): string => `${mapping} ${videoId}`;
 
 /** What was refused of an entry in earlier tries of the transaction that runs now. */
-export const refusedOf = (entry: string): Refused => known.getStore()?.get(entry) ?? new Map();
+export const refusedOf = (entry: string): Refused => known.getStore()?.get(entry) ?? NOTHING;
 
 /** Runs work anew for as long as the site refuses something else of what it writes. */
 export const withoutRefused = async <T>(work: () => Promise<T>): Promise<T> => {
-  const refused = new Map<string, Map<string, string>>();
+  const refused = new Map<string, Refused>();
   for (;;) {
     try {
       return await known.run(refused, work);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      const before = refused.get(error.entry) ?? new Map<string, string>();
-      refused.set(error.entry, new Map([...before, ...error.fields]));
+      const before = refused.get(error.entry) ?? NOTHING;
+      refused.set(error.entry, {
+        fields: new Map([...before.fields, ...error.refused.fields]),
+        publication: before.publication ?? error.refused.publication,
+      });
     }
   }
 };
@@ -50,7 +57,7 @@ const validation = z.object({
 
 /** Whether a path, or one that it is a part of, is left out already. */
 export const isRefused = (refused: Refused, path: string): boolean =>
-  [...refused.keys()].some((one) => one !== PUBLICATION && `${path}.`.startsWith(`${one}.`));
+  [...refused.fields.keys()].some((one) => `${path}.`.startsWith(`${one}.`));
 
 /** The part of a path that is not left out yet, from its end; nothing when all of it is. */
 const nextOf = (path: readonly string[], refused: Refused): string | undefined => {
@@ -78,11 +85,11 @@ export const refusalOf = (
   const { data } = validation.safeParse(error);
   if (!data) return null;
   const fields = new Map<string, string>();
+  let publication: Refused['publication'] = null;
   for (const { path, message } of data.details.errors) {
-    const isOurs = attributes.includes(path[0] ?? '');
-    const next = (isOurs && nextOf(path, refused)) || PUBLICATION;
-    if (!refused.has(next))
-      fields.set(next, next === PUBLICATION ? `${path.join('.')}: ${message}` : message);
+    const part = attributes.includes(path[0] ?? '') ? nextOf(path, refused) : undefined;
+    if (part !== undefined) fields.set(part, message);
+    else if (refused.publication === null) publication = { path: path.join('.'), message };
   }
-  return fields.size > 0 ? fields : null;
+  return fields.size > 0 || publication !== null ? { fields, publication } : null;
 };

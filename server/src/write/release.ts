@@ -8,6 +8,7 @@ import type { EntryWriter } from './entry';
 import type { Link, Links } from './links';
 import { asSync } from './own-writes';
 import type { PageRelations } from './page-relations';
+import { storedVersions } from './stored-versions';
 
 /** What an attribute says that says nothing, as a row takes it; undefined where it has to say something. */
 const emptyOf = (attribute: Schema.Attribute.AnyAttribute | undefined): unknown => {
@@ -48,11 +49,10 @@ export const createReleases = ({
     if (!hasDrafts(strapi, target)) return;
     // The published version by itself: publishing would take an editor's draft along.
     const query = strapi.db.query(target as UID.ContentType);
-    const rows: { id: number }[] = await query.findMany({
-      select: ['id'],
-      where: { documentId, ...inLocale, publishedAt: { $notNull: true } },
-    });
-    for (const { id } of rows) await query.update({ where: { id }, data });
+    const versions = await storedVersions(strapi, target, documentId, locale);
+    for (const { id } of versions.filter(({ isPublished }) => isPublished)) {
+      await query.update({ where: { id }, data });
+    }
   };
 
   const leave = async (trx: Transaction, link: Link, { isPublic }: VideoState): Promise<void> => {

@@ -109,7 +109,7 @@ export const createResolver = ({ strapi, files, related, now }: ResolveParts) =>
         resolved[attribute] = NOT_TAKEN;
         options.problems.push({ attribute: path + attribute, code: 'notTaken', values: { error } });
       };
-      if (isRefused(options.refused, at)) notTaken(options.refused.get(at) ?? '');
+      if (isRefused(options.refused, at)) notTaken(options.refused.fields.get(at) ?? '');
       else if (transform.type === 'relation') {
         const { target } = attributes[attribute] as unknown as { target: string };
         const names = (value ?? []) as string[];

@@ -11,7 +11,7 @@ import { ownedValues } from './ownership';
 import type { Links } from './links';
 import type { RowWriter } from './published-row';
 import type { Reservations, Reserved } from './reservations';
-import { entryName, PUBLICATION, refusedOf, type Refused } from './refused-fields';
+import { entryName, refusedOf, type Refused } from './refused-fields';
 import { NOT_TAKEN, UNAVAILABLE, type Resolver } from './resolve';
 import { createSlugs } from './slug';
 import { adopted, type SyncState } from './sync-state';
@@ -84,11 +84,10 @@ const withCurrent = (
 };
 
 /** What keeps the site from taking the entry as a published one, which no mapping can mend. */
-const notPublishable = (refused: Refused): FieldProblem[] => {
-  const error = refused.get(PUBLICATION);
-  if (error === undefined) return [];
-  const [attribute = ''] = error.split(':');
-  return [{ attribute, code: 'notTaken', values: { error } }];
+const notPublishable = ({ publication }: Refused): FieldProblem[] => {
+  if (publication === null) return [];
+  const { path, message } = publication;
+  return [{ attribute: path, code: 'notTaken', values: { error: `${path}: ${message}` } }];
 };
 
 /** Finds out what is known of an entry before it is decided what becomes of it. Call it inside a transaction. */
