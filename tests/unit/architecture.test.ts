@@ -180,6 +180,18 @@ it('the client of front ends brings nothing along but its own files', () => {
   expect(wrong).toEqual([]);
 });
 
+it.each(['CONTRIBUTING.md', 'docs/architecture.md'])(
+  '%s names files that are there',
+  (document) => {
+    const text = readFileSync(path.join(root, document), 'utf8');
+    const named = [...text.matchAll(/`([\w/.-]+\/[\w.-]+\.tsx?)`/g)].map(([, file]) => file ?? '');
+    expect(named.length).toBeGreaterThan(10);
+    const isThere = (file: string) =>
+      ['', 'server/src'].some((folder) => existsSync(path.join(root, folder, file)));
+    expect(named.filter((file) => !isThere(file))).toEqual([]);
+  }
+);
+
 describe('a wrong import', () => {
   it('up, sideways or from a room without a place is told', () => {
     const wrong = new Map([
