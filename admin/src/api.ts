@@ -1,11 +1,14 @@
 import { adminApi } from '@strapi/strapi/admin';
 import type { z } from 'zod';
+import { firstHourView, type FirstHourView } from '#shared/contract/first-hour';
 import { healthView, type HealthView } from '#shared/contract/health';
 import {
   settingsView,
+  testDeliveryResult,
   type EventSettings,
   type NewSecret,
   type SettingsView,
+  type TestDeliveryResult,
 } from '#shared/contract/settings';
 
 /** How often an open page looks again (ms). */
@@ -50,6 +53,19 @@ const api = adminApi
         transformResponse: parsed(healthView),
         providesTags: ['IgniteVideoHealth'],
       }),
+      getIgniteVideoFirstHour: build.query<FirstHourView, void>({
+        query: () => '/ignite-video/first-hour',
+        transformResponse: parsed(firstHourView),
+      }),
+      putAwayIgniteVideoFirstHour: build.mutation<FirstHourView, FirstHourView['revision']>({
+        query: (revision) => ({
+          url: '/ignite-video/first-hour',
+          method: 'PUT',
+          data: { isPutAway: true, revision },
+        }),
+        transformResponse: parsed(firstHourView),
+        onQueryStarted: takesAnswer(showFirstHour),
+      }),
       updateIgniteVideoEvents: build.mutation<SettingsView, EventSettings>({
         query: (data) => ({ url: '/ignite-video/settings/events', method: 'PUT', data }),
         transformResponse: parsed(settingsView),
@@ -61,6 +77,15 @@ const api = adminApi
         onQueryStarted: takesAnswer(showSettings),
         invalidatesTags: ['IgniteVideoHealth'],
       }),
+      sendIgniteVideoTestDelivery: build.mutation<TestDeliveryResult, number | null>({
+        query: (secret) => ({
+          url: '/ignite-video/settings/test-delivery',
+          method: 'POST',
+          data: { secret },
+        }),
+        transformResponse: parsed(testDeliveryResult),
+        invalidatesTags: ['IgniteVideoHealth'],
+      }),
       removeIgniteVideoSecret: build.mutation<SettingsView, number>({
         query: (id) => ({ url: `/ignite-video/secrets/${id}`, method: 'DELETE' }),
         transformResponse: parsed(settingsView),
@@ -70,6 +95,10 @@ const api = adminApi
     }),
   });
 
+function showFirstHour(view: FirstHourView): unknown {
+  return api.util.updateQueryData('getIgniteVideoFirstHour', undefined, () => view);
+}
+
 function showSettings(view: SettingsView): unknown {
   return api.util.updateQueryData('getIgniteVideoSettings', undefined, () => view);
 }
@@ -78,7 +107,10 @@ function showSettings(view: SettingsView): unknown {
 export const {
   useGetIgniteVideoSettingsQuery: useGetSettingsQuery,
   useGetIgniteVideoHealthQuery: useGetHealthQuery,
+  useGetIgniteVideoFirstHourQuery: useGetFirstHourQuery,
+  usePutAwayIgniteVideoFirstHourMutation: usePutAwayFirstHourMutation,
   useUpdateIgniteVideoEventsMutation: useUpdateEventsMutation,
   useAddIgniteVideoSecretMutation: useAddSecretMutation,
   useRemoveIgniteVideoSecretMutation: useRemoveSecretMutation,
+  useSendIgniteVideoTestDeliveryMutation: useSendTestDeliveryMutation,
 } = api;

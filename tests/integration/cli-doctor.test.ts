@@ -62,7 +62,7 @@ it('says of a site that has other secrets than the project', async () => {
     ...site.env,
     IGNITE_PLUGIN_CONFIG: JSON.stringify({ signingSecrets: ['whsec_another_2f7c1a'] }),
   });
-  expect(output).toContain('answers a rightly signed test delivery with 401');
+  expect(output).toContain('answers a test delivery with a valid signature with 401');
   expect(code).toBe(1);
 });
 

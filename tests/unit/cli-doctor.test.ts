@@ -1,5 +1,5 @@
 import { findings, type Installation } from '../../server/src/cli/findings';
-import { aheadBy } from '../../server/src/cli/knock';
+import { aheadBy } from '../../server/src/receive/knock';
 import { webhookAddress, webhookOfSite } from '../../server/src/cli/webhook-address';
 
 const secret = { id: 1, label: 'Main', lastFour: '1234', addedAt: 0, lastUsedAt: null };

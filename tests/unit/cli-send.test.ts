@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { runCommandLine } from '../../server/src/cli/command-line';
-import { testDeliveries } from '../../server/src/cli/deliveries';
+import { testDeliveries } from '../../server/src/receive/test-deliveries';
 import { keptTerminal } from '../support/command-line';
 import { exampleBody, exampleVideos, signature } from '../support/ignite';
 

@@ -5,7 +5,7 @@ import { webhookPath } from '../receive/route';
 import { defineCommand, exitCodes } from './command';
 import { findings, type Finding, type Installation } from './findings';
 import { serviceOf, withStrapi } from './project';
-import { clockOf, knockSigned, knockUnsigned } from './knock';
+import { clockOf, knockSigned, knockUnsigned } from '../receive/knock';
 import { siteFacts } from './site-facts';
 import { webhookOfSite } from './webhook-address';
 

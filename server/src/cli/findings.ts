@@ -2,7 +2,7 @@ import type { ApiTest } from '#shared/contract/ignite-api';
 import type { SecretView } from '#shared/contract/settings';
 import { FUTURE_TOLERANCE } from '../receive/signature';
 import { OLDEST_STRAPI, runsOn } from '../requirements';
-import type { Knock } from './knock';
+import type { Knock } from '../receive/knock';
 import { database, media, visitors } from './site-findings';
 import type { SiteFacts } from './site-facts';
 import { advice, ok, wrong, type Text } from './text';
@@ -128,7 +128,7 @@ const signature = ({ webhook: asked }: Installation): Text[] => {
       : '';
   return [
     wrong(
-      `${url} answers a rightly signed test delivery with ${status ?? 'nothing'}: ${said ?? 'not as the webhook does.'}${hint}`
+      `${url} answers a test delivery with a valid signature with ${status ?? 'nothing'}: ${said ?? 'not as the webhook does.'}${hint}`
     ),
   ];
 };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { sampleVideo } from '../video/sample';
 import { CommandError, defineCommand, exitCodes, UsageError, type Terminal } from './command';
-import { testDeliveries, type TestDelivery } from './deliveries';
+import { testDeliveries, type TestDelivery } from '../receive/test-deliveries';
 import { webhookAddress } from './webhook-address';
 
 const help = `Usage: npx strapi-plugin-ignite-video send --url <address> [options]

@@ -1,5 +1,6 @@
 import deliveries from './deliveries';
 import entries from './entries';
+import firstHour from './first-hour';
 import health from './health';
 import igniteApi from './ignite-api';
 import mappings from './mappings';
@@ -14,6 +15,7 @@ import webhook from './webhook';
 export default {
   deliveries,
   entries,
+  'first-hour': firstHour,
   health,
   'ignite-api': igniteApi,
   mappings,

@@ -1,6 +1,13 @@
 import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
-import { newSecret, savedEventSettings, type SettingsView } from '#shared/contract/settings';
+import {
+  newSecret,
+  savedEventSettings,
+  testDeliveryRequest,
+  type SettingsView,
+  type TestDeliveryResult,
+} from '#shared/contract/settings';
+import { knockSigned } from '../receive/knock';
 import { webhookPath } from '../receive/route';
 import { service } from '../services';
 import { SAVED_MEANWHILE, withRevision } from '../settings/stored';
@@ -54,6 +61,22 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
           'Strapi has no encryption key, so the secret was not stored: set "secrets.encryptionKey" in config/admin.',
       }[result];
       ctx.conflict(message, { code: result });
+    },
+
+    /** Sends a delivery of no video to the site's own address, past all that stands before the site. */
+    async testDelivery(ctx: Context): Promise<void> {
+      const asked = parseOr400(ctx, testDeliveryRequest, ctx.request.body);
+      if (asked === null) return;
+      const secret = (await secrets().active()).find(({ id }) => id === asked.secret);
+      if (secret === undefined) {
+        return ctx.notFound('There is no such secret, or it cannot be read.');
+      }
+      const site = strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '');
+      const url = `${site}${webhookPath(strapi)}`;
+      const { status, said } = await knockSigned(url, secret.value);
+      const isVerified = status === 200 && said === 'ignored';
+      const data: TestDeliveryResult = { url, status, said, isVerified };
+      ctx.body = { data };
     },
 
     async removeSecret(ctx: Context): Promise<void> {

@@ -50,6 +50,14 @@ export default {
       adminRoute('POST', '/problems/retry', 'problems.retry', permissions.replayDeliveries),
       adminRoute('GET', '/settings', 'settings.find', permissions.readSettings),
       adminRoute('PUT', '/settings/events', 'settings.updateEvents', permissions.changeSettings),
+      adminRoute(
+        'POST',
+        '/settings/test-delivery',
+        'settings.testDelivery',
+        permissions.manageSecrets
+      ),
+      adminRoute('GET', '/first-hour', 'first-hour.find', permissions.readSettings),
+      adminRoute('PUT', '/first-hour', 'first-hour.update', permissions.changeSettings),
       adminRoute('GET', '/status', 'health.view', permissions.readHealth),
       adminRoute('GET', '/deliveries', 'deliveries.find', permissions.readDeliveries),
       adminRoute('GET', '/deliveries/counts', 'deliveries.counts', permissions.readDeliveries),

@@ -36,6 +36,7 @@ import type { createEventSettings } from '../settings/events';
 import type { createMappingSettings } from '../settings/mappings';
 import type { createReconcileSettings } from '../settings/reconcile';
 import type { createSecrets } from '../settings/secrets';
+import type { createFirstHourSettings } from '../settings/first-hour';
 import type { createSnapshot } from '../settings/snapshot';
 import type { createSettingsStore } from '../settings/stored';
 import type { createDeliveries } from '../store/deliveries';
@@ -75,6 +76,7 @@ interface Parts {
   secrets: ReturnType<typeof createSecrets>;
   settingsStore: ReturnType<typeof createSettingsStore>;
   eventSettings: ReturnType<typeof createEventSettings>;
+  firstHourSettings: ReturnType<typeof createFirstHourSettings>;
   requests: ReturnType<typeof createRequests>;
   deliveries: ReturnType<typeof createDeliveries>;
   repeats: ReturnType<typeof createRepeats>;

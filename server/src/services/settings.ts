@@ -1,6 +1,7 @@
 import { readConfig } from '../config';
 import { createApiSettings } from '../ignite/connection';
 import { createEventSettings } from '../settings/events';
+import { createFirstHourSettings } from '../settings/first-hour';
 import { createMappingSettings } from '../settings/mappings';
 import { createReconcileSettings } from '../settings/reconcile';
 import { createSecrets } from '../settings/secrets';
@@ -17,6 +18,9 @@ export const settingsParts = {
   settingsStore: createSettingsStore,
 
   eventSettings: ({ strapi }: Context) => createEventSettings(service(strapi, 'settingsStore')),
+
+  firstHourSettings: ({ strapi }: Context) =>
+    createFirstHourSettings(service(strapi, 'settingsStore')),
 
   mappingSettings: ({ strapi }: Context) =>
     createMappingSettings({

@@ -7,6 +7,7 @@ import { ProblemsSection } from '../../problems/ProblemsSection';
 import { usePermission } from '../../usePermission';
 import { useText } from '../../useText';
 import { Events } from './Events';
+import { FirstHour } from './FirstHour';
 import { SigningSecrets } from './SigningSecrets';
 import { WebhookAddress } from './WebhookAddress';
 
@@ -37,6 +38,7 @@ const ConnectionPage = () => {
           {settings && !mayChange && !mayManageSecrets && (
             <Typography textColor="neutral600">{text('settings.readOnly')}</Typography>
           )}
+          {mayRead && <FirstHour canChange={mayChange === true} />}
           {mayReadHealth && <Health />}
           <ProblemsSection />
           {settings && (

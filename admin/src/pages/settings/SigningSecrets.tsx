@@ -21,6 +21,12 @@ import { Section } from '../../components/Section';
 import { TableHead } from '../../components/TableHead';
 import { useText } from '../../useText';
 import { AddSecret } from './AddSecret';
+import {
+  TestDeliveryButton,
+  TestDeliveryOutcome,
+  useTestDelivery,
+  type TestDelivery,
+} from './TestDelivery';
 
 const RemoveSecret = ({ id, name }: { id: number; name: string }) => {
   const text = useText();
@@ -57,13 +63,15 @@ interface SecretRowProps {
   secret: SecretView;
   now: number;
   canChange: boolean;
+  test: TestDelivery;
 }
 
-const SecretRow = ({ secret, now, canChange }: SecretRowProps) => {
+const SecretRow = ({ secret, now, canChange, test }: SecretRowProps) => {
   const text = useText();
   const isServers = secret.id === null;
   const ending = `••••${secret.lastFour}`;
   const label = isServers ? text('secrets.setByServer') : secret.label;
+  const name = label ? `${label} (${ending})` : ending;
   return (
     <Tr>
       <Td>
@@ -105,9 +113,8 @@ const SecretRow = ({ secret, now, canChange }: SecretRowProps) => {
       {canChange && (
         <Td>
           <Flex justifyContent="flex-end">
-            {secret.id !== null && (
-              <RemoveSecret id={secret.id} name={label ? `${label} (${ending})` : ending} />
-            )}
+            {secret.readable && <TestDeliveryButton id={secret.id} name={name} test={test} />}
+            {secret.id !== null && <RemoveSecret id={secret.id} name={name} />}
           </Flex>
         </Td>
       )}
@@ -124,6 +131,7 @@ interface SigningSecretsProps {
 export const SigningSecrets = ({ settings, canChange }: SigningSecretsProps) => {
   const text = useText();
   const [isAdding, setIsAdding] = useState(false);
+  const test = useTestDelivery();
   const { secrets, encryptionKeySet } = settings;
   const columns = ['secrets.secret', 'secrets.added', 'secrets.lastUsed'] as const;
 
@@ -162,11 +170,13 @@ export const SigningSecrets = ({ settings, canChange }: SigningSecretsProps) => 
                 secret={secret}
                 now={settings.now}
                 canChange={canChange}
+                test={test}
               />
             ))}
           </Tbody>
         </Table>
       )}
+      <TestDeliveryOutcome test={test} />
     </Section>
   );
 };

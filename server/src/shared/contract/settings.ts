@@ -64,4 +64,21 @@ export const newSecret = z.object({
     .refine((secret) => !isQuoted(secret), 'It stands in quotation marks: leave them out.'),
 });
 
+/** `POST /ignite-video/settings/test-delivery`: signed with the secret of this id, null for the server's first. */
+export const testDeliveryRequest = z.object({ secret: z.number().int().nullable() });
+
+/** What the webhook answered to a test delivery, which makes no entry. */
+export const testDeliveryResult = z.object({
+  /** The site's own address, as its configuration says it. */
+  url: z.string(),
+  /** Null where nothing answered. */
+  status: z.number().nullable(),
+  /** What it said, or null where it was not the plugin that answered. */
+  said: z.string().nullable(),
+  /** Whether the delivery was verified and recorded. */
+  isVerified: z.boolean(),
+});
+
+export type TestDeliveryResult = z.infer<typeof testDeliveryResult>;
+
 export type NewSecret = z.infer<typeof newSecret>;

@@ -1,4 +1,4 @@
-import { sign } from '../receive/signature';
+import { sign } from './signature';
 
 /** A test delivery, as Ignite would send it. */
 export interface TestDelivery {

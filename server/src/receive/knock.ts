@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { testDeliveries } from './deliveries';
+import { testDeliveries } from './test-deliveries';
 
 /** How long the webhook may take for its answer (ms). */
 const ANSWER_TIME = 10_000;
@@ -69,7 +69,7 @@ export const knockUnsigned = (url: string): Promise<Knock> =>
     '{}'
   );
 
-/** A rightly signed delivery of an event that changes nothing: the webhook has to read its body, and takes it as ignored. */
+/** A delivery with a valid signature, of an event that changes nothing: the webhook has to read its body, and takes it as ignored. */
 export const knockSigned = (url: string, secret: string): Promise<Knock> => {
   const [delivery] = testDeliveries(['doctor'], {
     secret,
