@@ -91,7 +91,9 @@ const main = async (): Promise<void> => {
       (error: unknown) => {
         console.error(error);
         process.exitCode = 1;
-        return String(error instanceof Error ? error.message : error).split('\n')[0] ?? '';
+        // Its heading, and the first of what was printed.
+        const said = String(error instanceof Error ? error.message : error).split('\n');
+        return said.slice(0, 2).join(' ').slice(0, 200);
       }
     );
     const result: Result = {
