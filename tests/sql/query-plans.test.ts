@@ -243,12 +243,12 @@ const exercise = async (): Promise<void> => {
     'deliveries/chart?hours=24',
     `refusals?${time}`,
     `entries/${VIDEO}/document1`,
-    'videos/filters',
-    'videos/filled1',
+    'library/filters',
+    'library/filled1',
     ...['', 'language=l1', 'visibility=private', 'status=FAILED', 'orientation=portrait'].flatMap(
       (filter) =>
         ['', 'search=title', `cursor=${now}-3000`, 'tag=slug1', 'category=slug2'].map(
-          (rest) => `videos?${filter}&${rest}`
+          (rest) => `library?${filter}&${rest}`
         )
     ),
     ...['', 'outcome=applied', 'outcome=retrying', 'outcome=duplicate'].flatMap((outcome) =>

@@ -42,7 +42,7 @@ afterAll(() => site.stop());
 type Query = Record<string, string>;
 
 const get = (path: string, query: Query = {}, token = admin) =>
-  callAdmin(site, `/ignite-video/videos${path}?${new URLSearchParams(query)}`, { token });
+  callAdmin(site, `/ignite-video/library${path}?${new URLSearchParams(query)}`, { token });
 
 const list = async (query: Query = {}, token = admin): Promise<VideosPage> => {
   const { status, body } = await get('', query, token);
@@ -177,7 +177,7 @@ it('tells who may write the field what that takes, and who may not, nothing', as
   for (const path of ['', `/${open}`]) {
     expect((await get(path, {}, stranger)).status).toBe(403);
     expect((await get(path, { options: '{"tags":["other"]}' }, writer)).status).toBe(403);
-    expect((await callAdmin(site, `/ignite-video/videos${path}`)).status).toBe(401);
+    expect((await callAdmin(site, `/ignite-video/library${path}`)).status).toBe(401);
   }
   const nothing = { category: [], tag: [], language: [] };
   expect((await get('/filters', {}, stranger)).body).toMatchObject({ data: nothing });

@@ -80,9 +80,9 @@ export default {
       // It names the types that the caller may read, which the Content Manager shows anyway.
       loginRoute('GET', '/entries', 'entries.types'),
       // What the custom field shows to whoever may write it somewhere.
-      loginRoute('GET', '/videos', 'videos.find'),
-      loginRoute('GET', '/videos/filters', 'videos.filters'),
-      loginRoute('GET', '/videos/:videoId', 'videos.findOne'),
+      loginRoute('GET', '/library', 'videos.find'),
+      loginRoute('GET', '/library/filters', 'videos.filters'),
+      loginRoute('GET', '/library/:videoId', 'videos.findOne'),
       entryRoute('GET', '/entries/:uid/:documentId', 'entries.findOne', 'read'),
       entryRoute('POST', '/entries/:uid/videos', 'entries.videos', 'read'),
       entryRoute(

@@ -42,7 +42,7 @@ const optionsText = z
 
 const filter = z.string().max(255).default('');
 
-/** `GET /ignite-video/videos`: 25 videos, the newest first. What the caller may not read is no filter for them: 403. */
+/** `GET /ignite-video/library`: 25 videos, the newest first. What the caller may not read is no filter for them: 403. */
 export const videosRequest = z.object({
   options: optionsText,
   /** In titles, ids and tags. */
@@ -82,7 +82,7 @@ export const videosPage = z.object({
 
 export type VideosPage = z.infer<typeof videosPage>;
 
-/** `GET /ignite-video/videos/filters`: what there is to filter by, of what the caller may read. */
+/** `GET /ignite-video/library/filters`: what there is to filter by, of what the caller may read. */
 export const filterValues = z.record(
   z.enum(['category', 'tag', 'language', 'status']),
   z.array(z.object({ value: z.string(), title: z.string() }))
@@ -95,7 +95,7 @@ export const oneVideoRequest = z.object({
   videoId: z.string().regex(VIDEO_ID, 'is no id of a video'),
 });
 
-/** `GET /ignite-video/videos/:videoId`: `data` is null for a video that nobody knows, or that is not shown to the caller. */
+/** `GET /ignite-video/library/:videoId`: `data` is null for a video that nobody knows, or that is not shown to the caller. */
 export const oneVideo = z.object({
   video: listedVideo,
   isDeleted: z.boolean(),
