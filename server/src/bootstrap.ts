@@ -15,17 +15,8 @@ import { keepContentTables } from './store/persisted-tables';
 const FLUSH_INTERVAL = 1000;
 /** How often what is older than the retention is deleted (ms). */
 const PRUNE_INTERVAL = 10 * 60 * 1000;
-
-/** How often the schedule of reconciles is read anew (ms): another process may have changed it. */
-const SCHEDULE_INTERVAL = 2000;
-/** How often it is looked whether another process has linked entries of another type (ms). */
-const LINKED_TYPES_INTERVAL = 2000;
-/** How often it is looked whether an import or a transfer has replaced the content (ms). */
-const ARRIVALS_INTERVAL = 2000;
-/** How often it is looked whether Ignite has to be asked what became of an upload (ms). */
-const UPLOADS_INTERVAL = 1000;
 /** How often it is written that the site runs (ms). */
-const ALIVE_INTERVAL = 30_000;
+const ALIVE_INTERVAL = 60_000;
 
 const repeated = new WeakMap<Core.Strapi, (() => void)[]>();
 
@@ -95,37 +86,46 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   strapi.server.httpServer.once('listening', () => startWork(strapi));
 };
 
+/** What is done again and again beside what the poller finds, and how often (ms). */
+export const repeatedTasks = (
+  strapi: Core.Strapi
+): { interval: number; task: () => Promise<void> }[] => [
+  { interval: ALIVE_INTERVAL, task: () => service(strapi, 'schedule').alive(Date.now()) },
+  { interval: FLUSH_INTERVAL, task: service(strapi, 'flush') },
+  {
+    interval: PRUNE_INTERVAL,
+    async task() {
+      await keepContentTables(strapi);
+      await service(strapi, 'retention').prune(Date.now());
+    },
+  },
+];
+
 /** Begins what a site does in the background. */
 const startWork = (strapi: Core.Strapi): void => {
+  const poller = service(strapi, 'poller');
   service(strapi, 'worker').start();
   service(strapi, 'fetcher').start();
   service(strapi, 'runner').start();
   service(strapi, 'fillListing')
     .start()
     .catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
-  const schedule = service(strapi, 'schedule');
-  schedule
+  service(strapi, 'notices').start(() => poller.soon());
+  poller.start();
+  service(strapi, 'schedule')
     .siteStarted(Date.now())
     .catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
-  repeated.set(strapi, [
-    repeat(strapi, SCHEDULE_INTERVAL, () => schedule.refresh()),
-    repeat(strapi, ALIVE_INTERVAL, () => schedule.alive(Date.now())),
-    repeat(strapi, ARRIVALS_INTERVAL, async () => {
-      if (await service(strapi, 'arrivals').check()) await keepContentTables(strapi);
-    }),
-    repeat(strapi, LINKED_TYPES_INTERVAL, () => service(strapi, 'linkedTypes').refresh()),
-    repeat(strapi, UPLOADS_INTERVAL, () => service(strapi, 'uploadFollower').step()),
-    repeat(strapi, FLUSH_INTERVAL, service(strapi, 'flush')),
-    repeat(strapi, PRUNE_INTERVAL, async () => {
-      await keepContentTables(strapi);
-      await service(strapi, 'retention').prune(Date.now());
-    }),
-  ]);
+  repeated.set(
+    strapi,
+    repeatedTasks(strapi).map(({ interval, task }) => repeat(strapi, interval, task))
+  );
 };
 
 /** Finishes what is being applied and writes the last counts, while the database is still there. */
 export const destroy = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   repeated.get(strapi)?.forEach((end) => end());
+  await service(strapi, 'poller').stop();
+  service(strapi, 'notices').stop();
   service(strapi, 'schedule').stop();
   await service(strapi, 'runner').stop();
   await service(strapi, 'worker').stop();

@@ -1,10 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
+import { createRequestGate } from '../../server/src/apply/request-gate';
 import { createWorker, type WorkerParts } from '../../server/src/apply/worker';
 
 const CONCURRENCY = 4;
 
 /** A worker of several parts, and how often these have looked for deliveries. */
-const idleWorker = () => {
+const idleWorker = (more: Partial<WorkerParts> = {}) => {
   let looks = 0;
+  let idles = 0;
   const parts = {
     strapi: { log: { warn: () => {}, error: () => {} } },
     deliveries: {
@@ -18,10 +21,15 @@ const idleWorker = () => {
     onDead: () => {},
     requestGate: { idle: () => Promise.resolve() },
     isPaused: () => false,
+    onWake: () => {},
+    onIdle: () => {
+      idles += 1;
+    },
     now: () => 0,
     concurrency: CONCURRENCY,
+    ...more,
   } as unknown as WorkerParts;
-  return { worker: createWorker(parts), looks: () => looks };
+  return { worker: createWorker(parts), looks: () => looks, idles: () => idles };
 };
 
 beforeEach(() => {
@@ -32,13 +40,40 @@ afterEach(() => {
 });
 
 describe('a worker of several parts that has nothing to do', () => {
-  it('looks for work once in a while, and not once for each part', async () => {
+  it('asks nothing by itself, and once when it is told that something may be due', async () => {
     const { worker, looks } = idleWorker();
     worker.start();
     await jest.advanceTimersByTimeAsync(0);
     expect(looks()).toBe(CONCURRENCY);
-    await jest.advanceTimersByTimeAsync(20_000);
-    expect(looks()).toBe(CONCURRENCY + 10);
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(looks()).toBe(CONCURRENCY);
+    worker.look();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(looks()).toBe(CONCURRENCY + 1);
+    await worker.stop();
+  });
+
+  it('says when it has become idle, not when it was', async () => {
+    let steps = 2;
+    const { worker, idles } = idleWorker({ jobStep: () => Promise.resolve(steps-- > 0) });
+    worker.start();
+    while (idles() < 2) await setImmediate();
+    worker.wake();
+    for (let turn = 0; turn < 10; turn += 1) await setImmediate();
+    expect(idles()).toBe(2);
+    await worker.stop();
+  });
+
+  it('looks within 50 ms of the answer to a delivery while nothing else waits', async () => {
+    const requestGate = createRequestGate(Date.now);
+    const { worker, looks } = idleWorker({ requestGate });
+    worker.start();
+    await jest.advanceTimersByTimeAsync(0);
+    const before = looks();
+    await requestGate.hold(() => Promise.resolve());
+    worker.wake();
+    await jest.advanceTimersByTimeAsync(49);
+    expect(looks()).toBe(before + CONCURRENCY);
     await worker.stop();
   });
 

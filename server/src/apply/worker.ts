@@ -8,8 +8,6 @@ import type { Apply } from './apply';
 import { failureOf } from './failure';
 import type { RequestGate } from './request-gate';
 
-/** How long an idle worker waits before it looks for work that nobody told it of (ms). */
-const POLL = 2000;
 /** Deliveries that are looked at in one go. */
 const LOOK = 200;
 /** Videos that are looked at in one go: no transaction takes more. */
@@ -45,15 +43,12 @@ export interface WorkerParts {
   /** Whether nothing may be applied now: the content is being replaced. */
   isPaused(): boolean;
   now(): number;
+  /** Called when this process has stored something to do: others may do it, too. */
+  onWake(): void;
+  /** Called when all is done that was due: it can be known now when something is due next. */
+  onIdle(): void;
   /** How many transactions may be under way at once: each waits for the database most of its time. */
   concurrency: number;
-}
-
-/** A part of the worker that has nothing to do. */
-interface Sleeper {
-  awake(): void;
-  /** Has it wake by itself after `POLL`. */
-  setTimer(): void;
 }
 
 /**
@@ -66,9 +61,7 @@ export const createWorker = (parts: WorkerParts) => {
   let running: Promise<unknown> | null = null;
   let stopping = false;
   let wakeUps = 0;
-  const sleeping = new Set<Sleeper>();
-  /** The one of them that looks for work again after a while. */
-  let looksAgain: Sleeper | null = null;
+  const sleeping = new Set<(isToLook: boolean) => void>();
 
   const applyAlone = async (videoId: string): Promise<void> => {
     try {
@@ -107,47 +100,28 @@ export const createWorker = (parts: WorkerParts) => {
   const doNext = async (): Promise<boolean> =>
     (await applyDue()) || (await recheckStep()) || (await jobStep());
 
-  /** One sleeper looks for work for all of them: the database is asked no more often than that. */
-  const haveOneLookAgain = (): void => {
-    const [sleeper] = sleeping;
-    if (looksAgain !== null || sleeper === undefined) return;
-    looksAgain = sleeper;
-    sleeper.setTimer();
-  };
-
   /**
-   * Resolves as soon as there is something to do that was not known at `seen`, or when it is this one's
-   * turn to look.
-   * @returns whether it is.
+   * Resolves as soon as there is something to do that was not known at `seen`.
+   * @returns whether this one is to look for all that sleep.
    */
   const sleep = (seen: number): Promise<boolean> =>
     new Promise((resolve) => {
-      let timer: NodeJS.Timeout | undefined;
-      const end = (isToLook: boolean): void => {
-        clearTimeout(timer);
-        sleeping.delete(sleeper);
-        if (looksAgain === sleeper) looksAgain = null;
-        haveOneLookAgain();
+      const awake = (isToLook: boolean): void => {
+        sleeping.delete(awake);
         resolve(isToLook);
       };
-      const sleeper: Sleeper = {
-        awake: () => end(false),
-        setTimer() {
-          timer = globalThis.setTimeout(() => end(true), POLL);
-        },
-      };
-      sleeping.add(sleeper);
-      haveOneLookAgain();
-      if (wakeUps !== seen || stopping) sleeper.awake();
+      sleeping.add(awake);
+      if (wakeUps !== seen || stopping) awake(false);
     });
 
   const wakeAll = (): void => {
     wakeUps += 1;
-    for (const sleeper of [...sleeping]) sleeper.awake();
+    for (const awake of [...sleeping]) awake(false);
   };
 
   const run = async (): Promise<void> => {
     let isLooking = false;
+    let hasWorked = false;
     while (!stopping) {
       const seen = wakeUps;
       await requestGate.idle();
@@ -160,7 +134,10 @@ export const createWorker = (parts: WorkerParts) => {
       // There is more of what one has found by looking.
       if (busy && isLooking) wakeAll();
       // Let others through between two batches: SQLite's driver works on this thread.
-      isLooking = busy ? await setImmediate(false) : await sleep(seen);
+      if (busy) await setImmediate();
+      else if (hasWorked) parts.onIdle();
+      hasWorked = busy;
+      isLooking = !busy && (await sleep(seen));
     }
   };
 
@@ -169,9 +146,16 @@ export const createWorker = (parts: WorkerParts) => {
     start(): void {
       running ??= Promise.all(Array.from({ length: concurrency }, run));
     },
-    /** Tells the worker that there is something to apply. */
+    /** Tells the worker that this process has stored something to do. */
     wake(): void {
       wakeAll();
+      parts.onWake();
+    },
+    /** Has one of its parts look for what is due, for all of them. */
+    look(): void {
+      const [awake] = sleeping;
+      if (awake) awake(true);
+      else wakeUps += 1;
     },
     /** Resolves when what was being applied is done, or ten seconds are over; nothing more is started. */
     async stop(): Promise<void> {

@@ -7,8 +7,6 @@ import { DownloadError } from './download';
 import { createHostRest } from './host-rest';
 import type { MediaLibrary } from './library';
 
-/** How long an idle process waits before it looks for files that nobody told it of (ms). */
-const POLL = 30_000;
 /** Files that are fetched at once. */
 const CONCURRENCY = 4;
 /** How often it is tried to remember what became of a file: another transaction may hold its rows. */
@@ -40,12 +38,7 @@ export const createFetcher = ({ strapi, files, library, now }: FetcherParts) => 
 
   const sleep = (seen: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, POLL);
-      timer.unref();
-      awake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      awake = resolve;
       if (wakeUps !== seen || stop.signal.aborted) awake();
     });
 
@@ -112,7 +105,7 @@ export const createFetcher = ({ strapi, files, library, now }: FetcherParts) => 
     start(): void {
       running ??= loop();
     },
-    /** Tells it that a file is wanted. */
+    /** Tells it that a file is wanted, or may be had by now. */
     wake,
     /** Breaks off what is under way, for another process or the next to fetch, and begins nothing more. */
     async stop(): Promise<void> {

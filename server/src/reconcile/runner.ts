@@ -9,8 +9,6 @@ import { isUnavailable } from '../store/unavailable';
 import type { RunStep } from './run';
 import { IncompleteListingError } from './walk';
 
-/** How long an idle process waits before it looks for a run that another one has left (ms). */
-const POLL = 2000;
 /** How often the process that holds the lease of a run renews it (ms). */
 const HEARTBEAT = LEASE / 5;
 
@@ -20,6 +18,8 @@ export interface RunnerParts {
   ignite: Pick<Ignite, 'connect'>;
   step: RunStep;
   requestGate: Pick<RequestGate, 'idle'>;
+  /** Called when this process has started a run: another one may go on with it. */
+  onWake(): void;
   now(): number;
 }
 
@@ -27,7 +27,15 @@ export interface RunnerParts {
  * Goes on with the run that is running, in the background of whichever process leases it first. One
  * that dies has it for a few seconds more; then another one, or the next, goes on from the run's row.
  */
-export const createRunner = ({ strapi, runs, ignite, step, requestGate, now }: RunnerParts) => {
+export const createRunner = ({
+  strapi,
+  runs,
+  ignite,
+  step,
+  requestGate,
+  onWake,
+  now,
+}: RunnerParts) => {
   const owner = randomUUID();
   let running: Promise<void> | null = null;
   let stopping = false;
@@ -37,15 +45,11 @@ export const createRunner = ({ strapi, runs, ignite, step, requestGate, now }: R
 
   const sleep = (seen: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, POLL);
-      awake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      awake = resolve;
       if (wakeUps !== seen || stopping) awake();
     });
 
-  const wake = (): void => {
+  const look = (): void => {
     wakeUps += 1;
     awake();
   };
@@ -123,8 +127,13 @@ export const createRunner = ({ strapi, runs, ignite, step, requestGate, now }: R
     start(): void {
       running ??= loop();
     },
-    /** Tells it that a run was started. */
-    wake,
+    /** Tells it that this process has started a run. */
+    wake(): void {
+      look();
+      onWake();
+    },
+    /** Has it look for a run that nobody has in hand. */
+    look,
     /** Stops what this process does for a run that was cancelled. */
     abort(id: number): void {
       if (current?.id === id) current.abort.abort();
@@ -133,7 +142,7 @@ export const createRunner = ({ strapi, runs, ignite, step, requestGate, now }: R
     async stop(): Promise<void> {
       stopping = true;
       current?.abort.abort();
-      wake();
+      look();
       await running;
     },
   };

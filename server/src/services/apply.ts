@@ -144,6 +144,8 @@ export const applyParts = {
       onDead: (count) => service(strapi, 'requests').count('dead', Date.now(), count),
       requestGate: service(strapi, 'requestGate'),
       isPaused: service(strapi, 'transfers').isRunning,
+      onWake: () => service(strapi, 'notices').tell(),
+      onIdle: () => service(strapi, 'poller').soon(),
       now: Date.now,
       // SQLite has one connection. Elsewhere a site's other requests want some of the pool, too.
       concurrency: strapi.db.dialect.client === 'sqlite' ? 1 : 4,

@@ -11,6 +11,7 @@ import { writeParts } from './write';
 import { applyParts } from './apply';
 import { healthParts } from './health';
 import { mediaParts } from './media';
+import { pollParts } from './poll';
 import { reconcileParts } from './reconcile';
 import { uploadParts } from './upload';
 import { service, type Context, type Services } from './parts';
@@ -32,6 +33,7 @@ const services: Services = {
   ...mediaParts,
   ...reconcileParts,
   ...uploadParts,
+  ...pollParts,
 };
 
 /** Before anything of the plugin is asked for. */

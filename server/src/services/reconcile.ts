@@ -36,6 +36,7 @@ export const reconcileParts = {
         now: Date.now,
       }),
       requestGate: service(strapi, 'requestGate'),
+      onWake: () => service(strapi, 'notices').tell(),
       now: Date.now,
     }),
 

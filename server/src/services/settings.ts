@@ -15,7 +15,8 @@ export const settingsParts = {
 
   secrets: ({ strapi }: Context) => createSecrets({ strapi, config: service(strapi, 'config') }),
 
-  settingsStore: createSettingsStore,
+  settingsStore: ({ strapi }: Context) =>
+    createSettingsStore({ strapi, onSaved: () => service(strapi, 'notices').tell() }),
 
   eventSettings: ({ strapi }: Context) => createEventSettings(service(strapi, 'settingsStore')),
 

@@ -2,6 +2,7 @@ import { createDeliveries } from '../store/deliveries';
 import { createFileStore } from '../store/files';
 import { createListing } from '../store/listing';
 import { createJobs } from '../store/jobs';
+import { createNotices } from '../store/notices';
 import { createProblems } from '../store/problems';
 import { createRecheckStore } from '../store/rechecks';
 import { createRepeats } from '../store/repeats';
@@ -11,6 +12,8 @@ import { service, type Services, type Context } from './parts';
 
 /** The parts for the plugin's tables. */
 export const storeParts = {
+  notices: ({ strapi }: Context) => createNotices({ strapi, now: () => performance.now() }),
+
   requests: createRequests,
 
   deliveries: createDeliveries,

@@ -36,7 +36,14 @@ export const withRevision = <T extends object>({
 const NEVER_SAVED: StoredValue = { version: 0, revision: 0, value: null };
 
 /** Keeps what administrators choose, in a table of the plugin's own: an import replaces Strapi's own store. */
-export const createSettingsStore = ({ strapi }: { strapi: Core.Strapi }) => {
+export const createSettingsStore = ({
+  strapi,
+  onSaved,
+}: {
+  strapi: Core.Strapi;
+  /** Called when something was saved that other processes have to hear of. */
+  onSaved(): void;
+}) => {
   const settings = () => strapi.db.getConnection(settingsTable.tableName);
 
   return {
@@ -62,7 +69,9 @@ export const createSettingsStore = ({ strapi }: { strapi: Core.Strapi }) => {
         .where({ key, revision })
         .update({ version, value: JSON.stringify(value), revision: revision + 1 });
       const changed: unknown = await (trx ? change.transacting(trx) : change);
-      return Number(changed) > 0;
+      const isSaved = Number(changed) > 0;
+      if (isSaved && trx === undefined) onSaved();
+      return isSaved;
     },
   };
 };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { MappingSettingsStore } from '../settings/mappings';
 import type { SettingsStore } from '../settings/stored';
 import { jsonOf, mirrorRows, writeMirrorRow } from '../store/mirror';
+import type { ContentMark } from '../store/pending';
 import type { Transaction } from '../store/transaction';
 import type { Merge } from './merge';
 import type { Transfers } from './watch';
@@ -43,9 +44,12 @@ export interface ArrivalsParts {
 export const createArrivals = (parts: ArrivalsParts) => {
   const { strapi, settings, mappings, merge } = parts;
 
+  let seen: z.infer<typeof mark> | null = null;
+
   const read = async () => {
     const stored = await settings.read(KEY);
-    return { revision: stored.revision, known: mark.nullable().catch(null).parse(stored.value) };
+    seen = mark.nullable().catch(null).parse(stored.value);
+    return { revision: stored.revision, known: seen };
   };
 
   const save = (revision: number, value: z.infer<typeof mark>, trx: Transaction) =>
@@ -100,6 +104,9 @@ export const createArrivals = (parts: ArrivalsParts) => {
   };
 
   return {
+    /** What the site knew its content by when it last looked; null while it is another's. */
+    mark: (): ContentMark | null => (seen?.isMerging ? null : seen),
+
     /** Leaves a note of an import that this process has done, for those that run the site. */
     async leaveNote(): Promise<void> {
       if (parts.transfers.takeReplaced()) await noteStale();
