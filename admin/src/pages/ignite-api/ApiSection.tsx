@@ -94,7 +94,7 @@ const TestResult = ({ test }: { test: ApiTest }) => {
   return test.ok ? (
     <Notice tone="good">{text('import.api.connected', { videos: test.videos })}</Notice>
   ) : (
-    <Notice tone="bad">{test.message}</Notice>
+    <Notice tone="bad">{text(`import.api.problem.${test.problem}`)}</Notice>
   );
 };
 
