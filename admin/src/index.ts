@@ -18,7 +18,7 @@ export default {
         permissions.readHealth,
         permissions.readDeliveries,
         permissions.readSettings,
-      ].map((action) => ({ action, subject: null })) as never,
+      ].map((action) => ({ action, subject: null })),
       Component: () => import('./pages/settings/SettingsPage'),
     });
     addListColumns(app);

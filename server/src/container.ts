@@ -20,4 +20,4 @@ export const registerContainer = <F extends Factories>(strapi: Core.Strapi, fact
 
 /** The container of a Strapi instance, from `register` on. */
 export const containerOf = <F extends Factories>(strapi: Core.Strapi): Container<F> =>
-  strapi.get(NAME) as Container<F>;
+  strapi.get(NAME);

@@ -108,7 +108,7 @@ export const Differences = ({ entry, fields }: DifferencesProps) => {
     const result = await switchField({ ...entry, attribute, use });
     toggleNotification(
       'error' in result && result.error
-        ? { type: 'danger', message: formatError(result.error as never) }
+        ? { type: 'danger', message: formatError(result.error) }
         : { type: 'success', message: text(`panel.used.${use}`, { field: attribute }) }
     );
   };

@@ -58,7 +58,7 @@ const Problem = ({ problem, mayLook }: { problem: Counted; mayLook: boolean }) =
     const result = await retry(named);
     toggleNotification(
       'error' in result && result.error
-        ? { type: 'danger', message: formatError(result.error as never) }
+        ? { type: 'danger', message: formatError(result.error) }
         : {
             type: 'success',
             message: text('lacks.retried', { count: 'data' in result ? result.data.videos : 0 }),

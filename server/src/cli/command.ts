@@ -70,7 +70,7 @@ export const defineCommand = <const O extends Options>({
 }): Command => {
   const read = (args: string[]): Values<O> => {
     try {
-      return parseArgs({ args, options, allowPositionals: false }).values as Values<O>;
+      return parseArgs({ args, options, allowPositionals: false }).values;
     } catch (error) {
       // Node goes on to explain how positional arguments are escaped: there are none.
       const [sentence = ''] = String((error as Error).message).split(/\.? To specify|\n/);

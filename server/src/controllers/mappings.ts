@@ -1,4 +1,4 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import type { Context } from '../context';
 import { z } from 'zod';
 import { LinkError } from '../apply/stored-video';
@@ -192,7 +192,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
       const { target } = request;
       const { site, reader, stored } = await accessOf(strapi, ctx);
       const isType = Object.hasOwn(strapi.contentTypes, target) && reader.type(target);
-      const hasEntries = isType && (await strapi.db.query(target as UID.ContentType).count()) > 0;
+      const hasEntries = isType && (await strapi.db.query(target).count()) > 0;
       const proposed = proposeMapping(target, visibleTo(site, reader), { hasEntries });
       if (proposed === null) return ctx.badRequest('Videos cannot be mapped onto this type.');
       const refused = refusalsOf(proposed, undefined, site, reader);

@@ -58,7 +58,7 @@ export const createDefaultEntries = (parts: DefaultEntriesParts) => {
   const contentType = () => strapi.contentType(VIDEO);
 
   const answered = async (found: unknown): Promise<z.infer<typeof entries>> =>
-    entries.parse(await strapi.contentAPI.sanitize.output(found as never, contentType(), {}));
+    entries.parse(await strapi.contentAPI.sanitize.output(found, contentType(), {}));
 
   /** The entries of videos in one state, by the video. */
   const entriesOf = async (

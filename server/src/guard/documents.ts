@@ -65,7 +65,7 @@ export const createDocumentGuard = ({
       ...(typeof locale === 'string' && { locale }),
       ...(hasDrafts(strapi, uid) && { status: status ?? 'draft' }),
     } as never);
-    return (answer ?? result) as typeof result;
+    return answer ?? result;
   };
 
   return async (context, next) => {
@@ -89,7 +89,7 @@ export const createDocumentGuard = ({
           if (refusal !== null && !(isRelease() && action === 'publish')) throw refusal;
           if (refusal !== null) {
             strapi.log.warn(`[ignite-video] Left out of a Release: ${errorText(refusal)}`);
-            return { documentId, entries: [] } as never;
+            return { documentId, entries: [] };
           }
         }
       }

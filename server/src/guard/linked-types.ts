@@ -2,7 +2,7 @@ import type { Core, UID } from '@strapi/strapi';
 import { z } from 'zod';
 import { linksTable } from '../store/tables';
 
-export const VIDEO: UID.CollectionType = 'plugin::ignite-video.video' as UID.CollectionType;
+export const VIDEO: UID.CollectionType = 'plugin::ignite-video.video';
 
 /**
  * Keeps which types have entries of videos, so that the guard asks nothing of the others. The targets of

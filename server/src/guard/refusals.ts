@@ -52,7 +52,7 @@ export const createRefusals = ({
   };
 
   const i18nLocales = () =>
-    strapi.plugin('i18n').service('locales') as { getDefaultLocale(): Promise<unknown> };
+    strapi.plugin('i18n').service<{ getDefaultLocale(): Promise<unknown> }>('locales');
 
   /** What editors know an entry by. */
   const nameOf = async (uid: string, { documentId, locale }: Version): Promise<string> => {

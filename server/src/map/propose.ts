@@ -87,7 +87,9 @@ const linesFor = (field: Field, attribute: AttributeSchema, schemas: Schemas): L
     paths: readonly string[] | string | undefined,
     transform: PlainTransform | undefined
   ): Line[] =>
-    paths && transform ? [{ source: { paths: [paths].flat() as string[] }, transform }] : [];
+    paths && transform
+      ? [{ source: { paths: typeof paths === 'string' ? [paths] : [...paths] }, transform }]
+      : [];
 
   switch (attribute.type) {
     case 'string':

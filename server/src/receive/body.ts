@@ -98,7 +98,7 @@ export const createBodyReader = (limit: number, unverifiedBytes: UnverifiedBytes
     const contentType = ctx.req.headers['content-type'];
     ctx.req.headers['content-type'] = 'text/plain';
     try {
-      await parse(ctx as never, async () => {});
+      await parse(ctx, async () => {});
     } finally {
       ctx.req.headers['content-type'] = contentType;
     }

@@ -1,4 +1,4 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import { VIDEO } from '#shared/conversions';
 import { describeListed, describeVideo } from '../video/describe';
@@ -91,8 +91,8 @@ const ENTRY_COLUMNS = ['documentId', 'title', 'locale', 'publishedAt'];
 /** All versions of some entries of the default type, of which a site may have taken attributes away. */
 const entriesOf = async (strapi: Core.Strapi, documentIds: readonly string[]): Promise<Entry[]> => {
   if (documentIds.length === 0) return [];
-  const { attributes } = strapi.getModel(VIDEO as UID.ContentType);
-  const found: unknown = await strapi.db.query(VIDEO as UID.ContentType).findMany({
+  const { attributes } = strapi.getModel(VIDEO);
+  const found: unknown = await strapi.db.query(VIDEO).findMany({
     select: ENTRY_COLUMNS.filter((name) => name === 'documentId' || name in attributes),
     where: { documentId: { $in: [...documentIds] } },
     orderBy: { id: 'asc' },

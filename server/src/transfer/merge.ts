@@ -1,4 +1,4 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { AppliedVideos } from '../store/applied-videos';
 import { unpackBody } from '../store/body';
@@ -145,7 +145,7 @@ export const createMerge = ({ strapi, appliedVideos, rechecks, now }: MergeParts
       const targets: unknown = await links().distinct('target').transacting(trx);
       for (const { target } of z.array(z.object({ target: z.string() })).parse(targets)) {
         if (!Object.hasOwn(strapi.contentTypes, target)) continue;
-        const { tableName } = strapi.db.metadata.get(target as UID.ContentType);
+        const { tableName } = strapi.db.metadata.get(target);
         const documents = strapi.db.getConnection(tableName).select('document_id');
         await links()
           .where({ target })

@@ -3,6 +3,7 @@ import type { Ignite } from '../ignite/ignite';
 import { differenceOf, updateDelivery } from '../reconcile/difference';
 import type { AppliedVideos } from '../store/applied-videos';
 import type { Deliveries } from '../store/deliveries';
+import { describeVideo } from '../video/describe';
 import type { ParsedBody } from '../video/video';
 import { outcomeOf } from './outcome';
 import type { Upload, Uploads } from './uploads';
@@ -56,7 +57,7 @@ export const createFollower = (parts: FollowerParts) => {
     }
     const video = found !== 'unknown' && found.ok ? found : null;
     if (video) await bring(video);
-    const status = video && String(video.video['status'] ?? '');
+    const status = video && (describeVideo(video.video).status ?? '');
     const outcome = outcomeOf(upload, status, now());
     if (outcome.kind === 'settled') await uploads.remove(upload.id);
     else if (outcome.kind === 'failed') {

@@ -19,7 +19,7 @@ interface Model {
 
 /** The schema of a content type or a component. */
 export const modelOf = (strapi: Core.Strapi, uid: string): Model =>
-  strapi.getModel(uid as UID.Schema) as unknown as Model;
+  strapi.getModel(uid as UID.Schema);
 
 export const attributesOf = (strapi: Core.Strapi, uid: string): Attributes =>
   modelOf(strapi, uid).attributes;
@@ -32,11 +32,9 @@ export const isLocalized = (strapi: Core.Strapi, uid: string): boolean =>
 
 /** Whether the language versions of a localised type share an attribute. */
 export const isShared = (strapi: Core.Strapi, uid: string, attribute: string): boolean =>
-  (
-    strapi.plugin('i18n').service('content-types') as {
-      getNonLocalizedAttributes(model: Model): string[];
-    }
-  )
+  strapi
+    .plugin('i18n')
+    .service<{ getNonLocalizedAttributes(model: Model): string[] }>('content-types')
     .getNonLocalizedAttributes(modelOf(strapi, uid))
     .includes(attribute);
 

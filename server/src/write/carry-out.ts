@@ -83,7 +83,7 @@ export const createCarryOut = ({
       const stored = isEmpty(draftChanges) ? draft : await update(false);
       // Strapi tells an unpublished change by a draft that is younger than the published version.
       if (savedAt(stored) <= savedAt(publishedRow)) {
-        await strapi.db.query(target as UID.ContentType).updateMany({
+        await strapi.db.query(target).updateMany({
           where: { id: draft['id'] },
           data: { updatedAt: new Date(savedAt(publishedRow) + 1) },
         });

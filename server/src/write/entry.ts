@@ -92,7 +92,7 @@ export const createEntryWriter = ({
   };
 
   const isDocument = async (target: string, documentId: string): Promise<boolean> =>
-    (await strapi.db.query(target as UID.ContentType).count({ where: { documentId } })) > 0;
+    (await strapi.db.query(target).count({ where: { documentId } })) > 0;
 
   /** Deletes the whole document, or its language version only where another video feeds a version of it. */
   const remove = async (

@@ -35,7 +35,7 @@ export const createHiding = ({
     documentId: string,
     locale: string | null
   ): Promise<void> => {
-    const { tableName } = strapi.db.metadata.get(target as UID.ContentType);
+    const { tableName } = strapi.db.metadata.get(target);
     const rows = strapi.db
       .getConnection(tableName)
       .where({ document_id: documentId })

@@ -23,7 +23,7 @@ export const createSharing = ({
     documentId: string,
     rules: Mapping['rules']
   ): Promise<Row[]> =>
-    strapi.db.query(target as UID.ContentType).findMany({
+    strapi.db.query(target).findMany({
       where: { documentId },
       populate: populateFor(strapi, attributesOf(strapi, target), rules),
     });
@@ -36,7 +36,7 @@ export const createSharing = ({
   ): Promise<() => Promise<void>> => {
     const { target } = mapping;
     const attributes = attributesOf(strapi, target);
-    const i18n = strapi.plugin('i18n').service('content-types') as I18nContentTypes;
+    const i18n = strapi.plugin('i18n').service<I18nContentTypes>('content-types');
     const shared = i18n.getNonLocalizedAttributes(strapi.getModel(target as UID.ContentType));
     const rules = mapping.rules.filter(({ attribute }) => shared.includes(attribute));
     if (rules.length === 0) return async () => {};
@@ -69,7 +69,7 @@ export const createSharing = ({
         for (const old of versions) {
           // Strapi tells an unpublished change by a draft that is younger than the published version.
           const isEdited = isDraft(old) && versions.some((one) => savedAt(one) < savedAt(old));
-          await strapi.db.query(target as UID.ContentType).updateMany({
+          await strapi.db.query(target).updateMany({
             where: { id: old['id'] },
             data: { updatedAt: new Date(isEdited ? now + 1 : now) },
           });

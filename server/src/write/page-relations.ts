@@ -60,7 +60,7 @@ export const createPageRelations = ({
     { target, documentId, locale }: Version,
     isPublished: boolean
   ): Promise<number[]> => {
-    const { tableName } = strapi.db.metadata.get(target as UID.ContentType);
+    const { tableName } = strapi.db.metadata.get(target);
     const query = rowsOf(tableName)
       .select('id')
       .where({ document_id: documentId })

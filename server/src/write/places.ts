@@ -1,4 +1,4 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import type { Transaction } from '../store/transaction';
 import { hasDrafts } from './attributes';
@@ -30,7 +30,7 @@ const idRow = z.object({ id: z.coerce.number() });
 /** Finds places in entries by their rows, and rows by their places. */
 export const createPlaces = ({ strapi }: { strapi: Core.Strapi }) => {
   const rowsOf = (table: string) => strapi.db.getConnection(table);
-  const tableOf = (uid: string): string => strapi.db.metadata.get(uid as UID.Schema).tableName;
+  const tableOf = (uid: string): string => strapi.db.metadata.get(uid).tableName;
 
   /** What a field of an entry or component holds, in its order. */
   const componentsIn = async (trx: Transaction, table: string, entity: number, field: string) => {

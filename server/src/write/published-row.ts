@@ -1,4 +1,4 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import type { ComponentRule, Rule } from '#shared/contract/mapping';
 import type { Values } from '../map/map-video';
 import {
@@ -20,7 +20,7 @@ const listOf = <T>(some: T | T[] | null | undefined): T[] =>
  * the document service cannot.
  */
 export const createRowWriter = ({ strapi }: { strapi: Core.Strapi }) => {
-  const query = (uid: string) => strapi.db.query(uid as UID.Schema);
+  const query = (uid: string) => strapi.db.query(uid);
 
   /** Published entries relate to published entries, drafts to drafts. */
   const relatedRows = (

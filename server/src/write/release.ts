@@ -48,7 +48,7 @@ export const createReleases = ({
     await documents.update({ documentId, ...inLocale, data } as never);
     if (!hasDrafts(strapi, target)) return;
     // The published version by itself: publishing would take an editor's draft along.
-    const query = strapi.db.query(target as UID.ContentType);
+    const query = strapi.db.query(target);
     const versions = await storedVersions(strapi, target, documentId, locale);
     for (const { id } of versions.filter(({ isPublished }) => isPublished)) {
       await query.update({ where: { id }, data });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 import { skipDuplicates } from '../store/skip-duplicates';
 import { relatedTable } from '../store/tables';
@@ -47,7 +47,7 @@ export const createReservations = ({ strapi }: { strapi: Core.Strapi }) => {
         .transacting(trx);
       const { document_id } = z.object({ document_id: z.string().nullable() }).parse(row);
       if (document_id === null) return;
-      const { tableName, attributes } = strapi.db.metadata.get(target as UID.ContentType);
+      const { tableName, attributes } = strapi.db.metadata.get(target);
       const { columnName = attribute } = attributes[attribute] as { columnName?: string };
       // Locked rows are read as they are now; all others, on MySQL, as they were when the transaction began.
       const made: unknown = await strapi.db

@@ -199,8 +199,8 @@ export const createSituations = ({
       const slug =
         current?.[attribute] || (await makeSlug(target, attribute, found[attribute], options));
       found[attribute] = slug;
-      if (slug === null || slug === current?.[attribute] || dryRun) continue;
-      const reserved = { target, attribute, value: String(slug), locale };
+      if (typeof slug !== 'string' || slug === current?.[attribute] || dryRun) continue;
+      const reserved = { target, attribute, value: slug, locale };
       await reservations.reserve(trx, reserved);
       slugs.push(reserved);
     }

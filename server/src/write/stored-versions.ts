@@ -1,4 +1,4 @@
-import type { Core, UID } from '@strapi/strapi';
+import type { Core } from '@strapi/strapi';
 import { z } from 'zod';
 
 const versionRow = z
@@ -19,7 +19,7 @@ export const storedVersions = async (
   documentId: string,
   locale: string | null = null
 ): Promise<StoredVersion[]> => {
-  const rows: unknown = await strapi.db.query(uid as UID.ContentType).findMany({
+  const rows: unknown = await strapi.db.query(uid).findMany({
     select: ['id', 'locale', 'publishedAt'],
     where: { documentId, ...(locale !== null && { locale }) },
   });

@@ -20,7 +20,7 @@ export const Replay = ({ view: { id, outcome, isReplayable } }: { view: Delivery
     setIsAsking(false);
     const result = await replay(id);
     if ('error' in result && result.error) {
-      toggleNotification({ type: 'danger', message: formatError(result.error as never) });
+      toggleNotification({ type: 'danger', message: formatError(result.error) });
     } else {
       setIsReplayed(true);
     }

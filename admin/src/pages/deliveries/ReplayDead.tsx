@@ -31,7 +31,7 @@ export const ReplayDead = () => {
     const { dead } = counts;
     const result = await replay();
     if ('error' in result && result.error) {
-      toggleNotification({ type: 'danger', message: formatError(result.error as never) });
+      toggleNotification({ type: 'danger', message: formatError(result.error) });
     } else {
       setTotal(dead);
     }

@@ -39,7 +39,7 @@ export const AddMapping = ({ types, onClose }: AddMappingProps) => {
           <Choice
             label={text('mapping.target')}
             hint={text('mappings.addHint')}
-            error={error ? formatError(error as never) : undefined}
+            error={error ? formatError(error) : undefined}
             value={target}
             options={types.map(({ uid, displayName }) => ({
               value: uid,

@@ -52,7 +52,7 @@ const LinkEntry = ({ mappingKey, videoId, onClose }: LinkEntryProps) => {
               <TextField
                 label={text('link.entry')}
                 hint={text('link.entryHint')}
-                error={error ? formatError(error as never) : undefined}
+                error={error ? formatError(error) : undefined}
                 value={entry}
                 autoComplete="off"
                 spellCheck={false}

@@ -20,7 +20,7 @@ export const useStartJob = () => {
     const { error } = result;
     toggleNotification({
       type: 'danger',
-      message: isConflict(error) ? text('job.otherRuns') : formatError(error as never),
+      message: isConflict(error) ? text('job.otherRuns') : formatError(error),
     });
   };
   return { start, isStarting };

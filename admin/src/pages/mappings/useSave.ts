@@ -21,7 +21,7 @@ export const useSave = () => {
     }
     const { error } = result as { error: object };
     if (isConflict(error)) return 'conflict';
-    toggleNotification({ type: 'danger', message: formatError(error as never) });
+    toggleNotification({ type: 'danger', message: formatError(error) });
     return 'failed';
   };
 

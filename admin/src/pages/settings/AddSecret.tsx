@@ -37,7 +37,7 @@ export const AddSecret = ({ onClose }: { onClose(): void }) => {
     const isDouble =
       isBaseQueryError(error) &&
       (error.details as { code?: string } | undefined)?.code === 'alreadyThere';
-    setRefusal(isDouble ? text('secrets.alreadyThere') : formatError(error as never));
+    setRefusal(isDouble ? text('secrets.alreadyThere') : formatError(error));
   };
 
   return (

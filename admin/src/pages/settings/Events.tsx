@@ -23,7 +23,7 @@ export const Events = ({ events, canChange }: EventsProps) => {
     const result = await updateEvents({ ...events, [kind]: isEnabled });
     toggleNotification(
       'error' in result && result.error
-        ? { type: 'danger', message: formatError(result.error as never) }
+        ? { type: 'danger', message: formatError(result.error) }
         : { type: 'success', message: text('settings.saved') }
     );
   };

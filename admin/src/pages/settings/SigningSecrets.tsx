@@ -40,7 +40,7 @@ const RemoveSecret = ({ id, name }: { id: number; name: string }) => {
     setIsOpen(false);
     toggleNotification(
       'error' in result && result.error
-        ? { type: 'danger', message: formatError(result.error as never) }
+        ? { type: 'danger', message: formatError(result.error) }
         : { type: 'success', message: text('secrets.removedNotice') }
     );
   };
