@@ -4,6 +4,7 @@ type Refuse = (message?: string, details?: object) => void;
 /** What a role may do, as Strapi's admin panel works it out for each request. */
 export interface Ability {
   can(action: string): boolean;
+  rulesFor(action: string, subject: string): { conditions?: object }[];
 }
 
 /**

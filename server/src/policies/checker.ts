@@ -1,5 +1,5 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { Context } from '../context';
+import type { Ability, Context } from '../context';
 
 export type Action = 'read' | 'create' | 'update' | 'publish' | 'delete';
 
@@ -11,12 +11,35 @@ export interface PermissionChecker {
   sanitizedQuery: { read(query: object): Promise<{ filters?: object }> };
 }
 
+/** What newer versions of Strapi answer themselves: whether a rule, or one of what stands for its action, has conditions. */
+const conditionsOf = (strapi: Core.Strapi, ability: Ability, uid: string) => {
+  const { actionProvider } = strapi.service('admin::permission');
+  const asks = (name: Action) => (): boolean => {
+    const action = `plugin::content-manager.explorer.${name}`;
+    const aliases: string[] = actionProvider.unstable_aliases(action, uid);
+    return [action, ...aliases]
+      .flatMap((one) => ability.rulesFor(one, uid))
+      .some(({ conditions = {} }) => Object.keys(conditions).length > 0);
+  };
+  return {
+    read: asks('read'),
+    create: asks('create'),
+    update: asks('update'),
+    publish: asks('publish'),
+    delete: asks('delete'),
+  };
+};
+
 /** What the caller may do with entries of a content type in the Content Manager. */
-export const checkerFor = (strapi: Core.Strapi, ctx: Context, uid: string): PermissionChecker =>
-  strapi
+export const checkerFor = (strapi: Core.Strapi, ctx: Context, uid: string): PermissionChecker => {
+  const { userAbility } = ctx.state;
+  const checker: Omit<PermissionChecker, 'requiresEntity'> & Partial<PermissionChecker> = strapi
     .plugin('content-manager')
     .service('permission-checker')
-    .create({ userAbility: ctx.state.userAbility, model: uid as UID.ContentType });
+    .create({ userAbility, model: uid as UID.ContentType });
+  const { requiresEntity = conditionsOf(strapi, userAbility, uid) } = checker;
+  return { ...checker, requiresEntity };
+};
 
 /**
  * Whether the caller may do something with a field. Roles are given the fields of components one by one
