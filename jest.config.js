@@ -36,7 +36,10 @@ module.exports = {
     project('integration', withStrapi),
     project('sql', withStrapi),
     project('package'),
-    project('e2e'),
+    project('e2e', {
+      globalSetup: '<rootDir>/tests/e2e/setup.ts',
+      globalTeardown: '<rootDir>/tests/e2e/teardown.ts',
+    }),
   ],
   // A test that waits for a condition fails by this limit; the first browser test builds the admin panel.
   testTimeout: 300_000,

@@ -5,11 +5,11 @@ const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds in a part of the page that a user with a disability would stumble over. */
 export const seriousBarriers = async (page: Page, within = 'main'): Promise<string[]> => {
-  // What is still fading in has too little contrast.
+  // What is still fading in has too little contrast, and what has just changed begins to with the next frame.
   await page.evaluate(
-    `Promise.all(document.getAnimations()
+    `new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))).then(() => Promise.all(document.getAnimations()
       .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
-      .map(({ finished }) => finished.catch(() => {})))`
+      .map(({ finished }) => finished.catch(() => {}))))`
   );
   await page.evaluate(axeSource);
   const { violations } = (await page.evaluate(

@@ -1,19 +1,27 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserServer, type Page } from 'playwright-core';
 import { administrator } from '../support/administrator';
 
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+const options = {
+  executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+/** A browser that several processes can use. */
+export const serveBrowser = (): Promise<BrowserServer> => chromium.launchServer(options);
+
+/** A browser of its own, or the one that the browser tests share: closing that ends what was opened here. */
+export const launchBrowser = (): Promise<Browser> => {
+  const shared = process.env['E2E_BROWSER'];
+  return shared === undefined ? chromium.launch(options) : chromium.connect(shared);
+};
 
 /** Opens the admin panel in a session of its own and logs in. */
 export const openAdmin = async (

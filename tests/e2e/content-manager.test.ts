@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { deliveryOf, exampleBody } from '../support/ignite';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { startProcess, type SiteProcess } from '../support/process';
 import { send, until, VIDEO } from '../support/webhook';
 import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin } from './browser';
@@ -45,7 +45,6 @@ const make = async (uid: string, data: object): Promise<string> => {
 };
 
 beforeAll(async () => {
-  await buildAdmin();
   site = await startProcess({
     DATABASE_FILENAME: path.join(dataDir, 'data.db'),
     IGNITE_SIGNING_SECRETS: secret,

@@ -1,23 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { logIn } from '../support/administrator';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
 import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin } from './browser';
+import { untouchedSite } from './sites';
 import { mockDeliveries, payload, rows, view, type MockedLog } from './deliveries-mock';
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'ignite-video-deliveries-'));
-
 let browser: Browser;
-let site: SiteProcess;
+const site = untouchedSite();
 let page: Page;
 
 beforeAll(async () => {
-  await buildAdmin();
-  site = await startProcess({ DATABASE_FILENAME: path.join(dataDir, 'data.db') });
-  await logIn(site);
   browser = await launchBrowser();
   page = await openAdmin(browser, site.url);
   page.setDefaultTimeout(15_000);
@@ -25,8 +16,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await site?.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 // Each test comes to the page anew, with a server that says what the test needs.

@@ -1,36 +1,27 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { LANGUAGES, type Language } from '../../admin/src/languages';
 import english from '../../admin/src/translations/en.json';
-import { callAdmin, logIn } from '../support/administrator';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { callAdmin, logIn, makeSuperAdministrator } from '../support/administrator';
 import { launchBrowser, openAdmin } from './browser';
-import { sendOneOfEach } from './one-of-each';
+import { siteWithLog } from './sites';
 
-const secret = 'whsec_languages_7b52009b64fd0a2a';
 const VIDEO = 'plugin::ignite-video.video';
-const dataDir = mkdtempSync(path.join(tmpdir(), 'ignite-video-languages-'));
 /** Where to leave a picture of each page, for a person to look at. */
 const pictures = process.env['E2E_PICTURES'];
 
-let site: SiteProcess;
+const site = siteWithLog();
 let browser: Browser;
 let token: string;
 
 beforeAll(async () => {
-  await buildAdmin();
-  site = await startProcess({ DATABASE_FILENAME: path.join(dataDir, 'data.db') });
   token = await logIn(site);
-  await sendOneOfEach(site, { token, label: 'Acme', secret });
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await site?.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 type Texts = Partial<Record<keyof typeof english, string>>;
@@ -60,9 +51,11 @@ describe.each(LANGUAGES.filter((language) => language !== 'en'))('in %s', (langu
         ([key, text]) => text.length > 12 && !text.includes('{') && texts[key as never] !== text
       )
       .map(([, text]) => text);
+    const speaker = await makeSuperAdministrator(site, `Speaks ${language}`);
     const data = { preferedLanguage: language };
-    await callAdmin(site, '/admin/users/me', { method: 'PUT', token, data });
-    page = await openAdmin(browser, site.url);
+    const own = await logIn(site, speaker);
+    await callAdmin(site, '/admin/users/me', { method: 'PUT', token: own, data });
+    page = await openAdmin(browser, site.url, speaker);
     await page.setViewportSize({ width: 1024, height: 900 });
   });
   afterAll(() => page?.context().close());

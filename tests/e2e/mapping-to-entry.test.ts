@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { callAdmin, logIn } from '../support/administrator';
 import { deliveryOf, exampleBody } from '../support/ignite';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { startProcess, type SiteProcess } from '../support/process';
 import { send, until } from '../support/webhook';
 import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin } from './browser';
@@ -36,7 +36,6 @@ const start = async (env: Record<string, string> = {}): Promise<void> => {
 };
 
 beforeAll(async () => {
-  await buildAdmin();
   browser = await launchBrowser();
   await start();
 });
@@ -134,7 +133,8 @@ it('saves the mapping, offers to apply it to the stored video, and says how that
   await page.getByText('Apply it to the stored video?').waitFor();
   await picture('5-offered');
   await page.getByRole('button', { name: 'Apply now' }).click();
-  await page.getByText(/^Applied to 1 video, 1 entry changed\./).waitFor();
+  // Saving has the videos that are linked already looked at, too: whichever came first wrote the entry.
+  await page.getByText(/^Applied to 1 video, \d entr(y|ies) changed\./).waitFor();
   await page.getByText('Nothing would change: the entry is up to date.').waitFor();
   await page.getByRole('link', { name: 'Open the entry' }).waitFor();
   await picture('6-applied');

@@ -1,11 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { logIn, makeAdministrator } from '../support/administrator';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { makeAdministrator } from '../support/administrator';
 import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin } from './browser';
+import { untouchedSite } from './sites';
 import {
   mockMappings,
   preview,
@@ -16,16 +14,11 @@ import {
   type MockedServer,
 } from './mappings-mock';
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'ignite-video-mappings-'));
-
 let browser: Browser;
-let site: SiteProcess;
+const site = untouchedSite();
 let page: Page;
 
 beforeAll(async () => {
-  await buildAdmin();
-  site = await startProcess({ DATABASE_FILENAME: path.join(dataDir, 'data.db') });
-  await logIn(site);
   browser = await launchBrowser();
   page = await openAdmin(browser, site.url);
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -34,8 +27,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await site?.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 // Each test comes to the page anew, with a server that says what the test needs.

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { callAdmin, logIn } from '../support/administrator';
 import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { startProcess, type SiteProcess } from '../support/process';
 import { launchBrowser, openAdmin } from './browser';
 
 const VIDEOS = 450;
@@ -18,7 +18,6 @@ let page: Page;
 let answerOne: () => void = () => {};
 
 beforeAll(async () => {
-  await buildAdmin();
   ignite = await startFakeIgnite({ videos: VIDEOS });
   site = await startProcess({ DATABASE_FILENAME: path.join(dataDir, 'data.db') });
   await logIn(site);

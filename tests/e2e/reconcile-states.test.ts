@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { RunView } from '#shared/contract/reconcile';
-import { logIn, makeAdministrator } from '../support/administrator';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { makeAdministrator } from '../support/administrator';
 import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin } from './browser';
+import { untouchedSite } from './sites';
 import {
   api,
   doneRun,
@@ -17,16 +14,11 @@ import {
   type MockedServer,
 } from './reconcile-mock';
 
-const dataDir = mkdtempSync(path.join(tmpdir(), 'ignite-video-import-'));
-
 let browser: Browser;
-let site: SiteProcess;
+const site = untouchedSite();
 let page: Page;
 
 beforeAll(async () => {
-  await buildAdmin();
-  site = await startProcess({ DATABASE_FILENAME: path.join(dataDir, 'data.db') });
-  await logIn(site);
   browser = await launchBrowser();
   page = await openAdmin(browser, site.url);
   page.setDefaultTimeout(10_000);
@@ -34,8 +26,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  await site?.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 // Each test comes to the page anew, with a server that says what the test needs.

@@ -1,32 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { permissions } from '#shared/permissions';
-import { logIn, makeAdministrator } from '../support/administrator';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { makeAdministrator } from '../support/administrator';
 import { launchBrowser, openAdmin } from './browser';
-import { sendOneOfEach } from './one-of-each';
+import { siteWithLog } from './sites';
 
-const secret = 'whsec_roles_45c48cce2e2d7fbd';
+const VIDEO = 'plugin::ignite-video.video';
 const FORBIDDEN = "You don't have the permissions to access that content";
-const dataDir = mkdtempSync(path.join(tmpdir(), 'ignite-video-roles-'));
-
 let browser: Browser;
-let site: SiteProcess;
+const site = siteWithLog();
 
 beforeAll(async () => {
-  await buildAdmin();
-  site = await startProcess({ DATABASE_FILENAME: path.join(dataDir, 'data.db') });
-  const token = await logIn(site);
-  await sendOneOfEach(site, { token, label: 'Workspace Acme', secret });
   browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await site?.stop();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
 /** What a user finds in Settings → Ignite Video. */
@@ -113,7 +101,11 @@ describe.each(roles)('with the permission for %s', (name, actions, finds) => {
   const refused: string[] = [];
 
   beforeAll(async () => {
-    const user = actions ? await makeAdministrator(site, name, actions) : undefined;
+    // Of a mapping it is shown what the Content Manager shows: the type that it feeds.
+    const sees = finds.settings
+      ? [{ action: 'plugin::content-manager.explorer.read', subject: VIDEO }]
+      : [];
+    const user = actions ? await makeAdministrator(site, name, [...actions, ...sees]) : undefined;
     page = await openAdmin(browser, site.url, user);
     page.setDefaultTimeout(20_000);
     page.on('response', (response) => {
@@ -240,9 +232,9 @@ describe.each(roles)('with the permission for %s', (name, actions, finds) => {
   if (tabs.includes('Deliveries')) {
     it('reads the log, and searches it', async () => {
       await open('/deliveries');
-      await page.getByText(/Rightly signed, but no video/).waitFor();
+      await page.getByText(/Correctly signed, but not a video/).waitFor();
       await page.getByRole('searchbox', { name: 'Search' }).fill('assembly');
-      await page.getByText(/Rightly signed, but no video/).waitFor({ state: 'detached' });
+      await page.getByText(/Correctly signed, but not a video/).waitFor({ state: 'detached' });
       await page.getByRole('link', { name: /^Look at video.updated Assembly line/ }).click();
       await page.getByRole('heading', { name: 'Timeline' }).waitFor();
       await page.getByRole('row', { name: /^duration empty 124.48/ }).waitFor();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { logIn, makeAdministrator } from '../support/administrator';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { startProcess, type SiteProcess } from '../support/process';
 import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin, openSettings } from './browser';
 
@@ -22,7 +22,6 @@ const start = async (name: string, env: Record<string, string>): Promise<SitePro
 };
 
 beforeAll(async () => {
-  await buildAdmin();
   browser = await launchBrowser();
 });
 

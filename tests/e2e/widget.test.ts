@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { logIn, makeAdministrator } from '../support/administrator';
 import { deliveryOf, exampleBody } from '../support/ignite';
-import { buildAdmin, startProcess, type SiteProcess } from '../support/process';
+import { startProcess, type SiteProcess } from '../support/process';
 import { send } from '../support/webhook';
 import { seriousBarriers } from './barriers';
 import { launchBrowser, openAdmin } from './browser';
@@ -33,7 +33,6 @@ const card = (within = page) => within.locator(CARD);
 const fact = (name: string) => card().locator('dt', { hasText: name }).locator('+ dd').innerText();
 
 beforeAll(async () => {
-  await buildAdmin();
   site = await startProcess({
     DATABASE_FILENAME: path.join(dataDir, 'data.db'),
     IGNITE_SIGNING_SECRETS: secret,

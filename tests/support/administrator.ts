@@ -67,22 +67,59 @@ export const logIn = async (
 export type RolePermission =
   string | { action: string; subject: string; fields?: readonly string[]; conditions?: string[] };
 
+const post = async (
+  site: Pick<SiteProcess, 'url'>,
+  path: string,
+  data: unknown
+): Promise<{ id: number }> => {
+  const { status, body } = await callAdmin(site, path, {
+    method: 'POST',
+    data,
+    token: await logIn(site),
+  });
+  if (status !== 201) throw new Error(`POST ${path} failed with ${status}`);
+  return (body as { data: { id: number } }).data;
+};
+
+/** Makes an active user with one role, and returns how to log in. */
+const makeUser = async (
+  site: Pick<SiteProcess, 'url'>,
+  name: string,
+  role: number
+): Promise<{ email: string; password: string }> => {
+  const email = `${name.toLowerCase().replaceAll(' ', '-')}@example.com`;
+  const { password } = administrator;
+  const user = await post(site, '/admin/users', { firstname: name, email, roles: [role] });
+  await callAdmin(site, `/admin/users/${user.id}`, {
+    method: 'PUT',
+    token: await logIn(site),
+    data: { isActive: true, password },
+  });
+  return { email, password };
+};
+
+/** Makes an administrator who may do everything, and returns how to log in. */
+export const makeSuperAdministrator = async (
+  site: Pick<SiteProcess, 'url'>,
+  name: string
+): Promise<{ email: string; password: string }> => {
+  const { body } = await callAdmin(site, '/admin/roles', { token: await logIn(site) });
+  const { data } = body as { data: { id: number; code: string }[] };
+  const role = data.find(({ code }) => code === 'strapi-super-admin');
+  if (!role) throw new Error('There is no role of super administrators');
+  return makeUser(site, name, role.id);
+};
+
 /** Makes an administrator whose only role has exactly these permissions, and returns how to log in. */
 export const makeAdministrator = async (
   site: Pick<SiteProcess, 'url'>,
   name: string,
   permissions: readonly RolePermission[]
 ): Promise<{ email: string; password: string }> => {
-  const token = await logIn(site);
-  const post = async (path: string, data: unknown): Promise<{ id: number }> => {
-    const { status, body } = await callAdmin(site, path, { method: 'POST', data, token });
-    if (status !== 201) throw new Error(`POST ${path} failed with ${status}`);
-    return (body as { data: { id: number } }).data;
-  };
-  const role = await post('/admin/roles', { name, description: name });
+  const role = await post(site, '/admin/roles', { name, description: name });
   await callAdmin(site, `/admin/roles/${role.id}/permissions`, {
     method: 'PUT',
-    token,
+    token: await logIn(site),
     data: {
       permissions: permissions.map((permission) => {
         if (typeof permission === 'string') {
@@ -93,13 +130,5 @@ export const makeAdministrator = async (
       }),
     },
   });
-  const email = `${name.toLowerCase().replaceAll(' ', '-')}@example.com`;
-  const { password } = administrator;
-  const user = await post('/admin/users', { firstname: name, email, roles: [role.id] });
-  await callAdmin(site, `/admin/users/${user.id}`, {
-    method: 'PUT',
-    token,
-    data: { isActive: true, password },
-  });
-  return { email, password };
+  return makeUser(site, name, role.id);
 };
