@@ -54,6 +54,14 @@ const warnOfBrokenMappings = async (strapi: Core.Strapi): Promise<void> => {
   }
 };
 
+/** Has deliveries that wait for another try tried at once: what kept them may be mended. */
+const retryAll = (strapi: Core.Strapi): void => {
+  service(strapi, 'deliveries')
+    .retryNow()
+    .then(() => service(strapi, 'worker').wake())
+    .catch((error: unknown) => strapi.log.warn(`[ignite-video] ${errorText(error)}`));
+};
+
 /** Runs when the database and the routes are ready: what an earlier process left is taken up again. */
 const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => {
   await strapi.service('admin::permission').actionProvider.registerMany(permissionActions);
@@ -68,10 +76,11 @@ const bootstrap = async ({ strapi }: { strapi: Core.Strapi }): Promise<void> => 
   await warnOfBrokenMappings(strapi).catch((error: unknown) =>
     strapi.log.warn(`[ignite-video] The mappings could not be checked: ${errorText(error)}`)
   );
-  watchLocales(strapi, () => {
-    // A mapping whose language is gone is broken from then on.
+  watchLocales(strapi, (what) => {
+    // A mapping whose language is gone is broken from then on, until it is back.
     service(strapi, 'activeMappings').forget();
     service(strapi, 'defaultMapping').forget();
+    if (what === 'language') retryAll(strapi);
   });
   await service(strapi, 'guard').start();
   service(strapi, 'field').start();

@@ -201,6 +201,21 @@ describe('relations', () => {
     expect(await topicsNamed('Already there')).toEqual(before);
   });
 
+  it('to an entry that the sync made stay with it when an editor gives it another name', async () => {
+    const { ignite, entry } = await scene(TUTORIAL, 'replace', tagged('Nws'));
+    const [made] = await topicsNamed('Nws');
+    const data = { name: 'News of the day' } as never;
+    const { documentId } = made!;
+    await site.strapi.documents(TOPIC).update({ documentId, data, status: 'published' });
+    await ignite({ ...tagged('Nws'), title: 'Changed' });
+    expect(topicsOf((await entry()).published)).toEqual(['News of the day']);
+    expect(await topicsNamed('Nws')).toEqual([]);
+    // One that is gone is made anew.
+    await site.strapi.documents(TOPIC).delete({ documentId });
+    await ignite({ ...tagged('Nws'), title: 'Changed again' });
+    expect(topicsOf((await entry()).published)).toEqual(['Nws']);
+  });
+
   it('to an entry that is not published are not public, and are not written again and again', async () => {
     const data = { name: 'Only a draft' } as never;
     await site.strapi.documents(TOPIC).create({ data });

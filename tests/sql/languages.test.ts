@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { UID } from '@strapi/strapi';
+import type { Rule } from '#shared/contract/mapping';
 import { copyApp } from '../support/app-copy';
 import { makeDatabase } from '../support/database';
 import { editorOf, sceneOf } from '../support/editor';
@@ -9,8 +10,8 @@ import { forgetLanguage, speakFirst, speakGerman } from '../support/languages';
 import { mappingPageOf } from '../support/mappings';
 import { startSite, type TestSite } from '../support/site';
 import { mappingFor, textRule } from '../support/tutorial';
-import { videoOf } from '../support/videos';
-import { entryOf, send, settled } from '../support/webhook';
+import { freshVideoId, videoOf } from '../support/videos';
+import { entryOf, recordsOf, send, settled, until } from '../support/webhook';
 import { service } from '../../server/src/services';
 
 const secret = 'whsec_languages_5e8a21d7';
@@ -47,6 +48,23 @@ it('a mapping is broken as soon as its language is deleted, and writes into no o
 
   await speakGerman(site);
   expect(await active.current()).toMatchObject([{ broken: null }]);
+});
+
+it('deliveries that waited for a missing language are tried at once when it is there', async () => {
+  await start();
+  await (await mappingPageOf(site)).save([german]);
+  await forgetLanguage(site, 'de');
+  const video = videoOf({ id: freshVideoId(), workspace: 'german' });
+  const delivery = deliveryOf({ secret, video });
+  expect((await send(site, delivery)).status).toBe(202);
+  const id = delivery.headers['x-webhook-delivery-id'] ?? '';
+  await until(async () => (await recordsOf(site, id))[0]?.state === 'retrying');
+  // Not before tomorrow.
+  await site.strapi.db
+    .connection('ignite_video_queue')
+    .update({ next_attempt_at: Date.now() + 24 * 60 * 60 * 1000 });
+  await speakGerman(site);
+  await until(async () => (await entryOf(site, video.id, CLIP, 'de')).versions === 2);
 });
 
 it('what a deleted language held is made anew in the language that its mapping has now', async () => {
@@ -108,6 +126,31 @@ it("a mapping that feeds another language from now on writes over no editor's te
     draft: { documentId, title: 'By an editor', locale: 'en' },
     published: { documentId, title: 'By an editor' },
   });
+});
+
+it('what an editor wrote in another language into a field that all share stays, also in public', async () => {
+  await start();
+  const shared: Rule = {
+    attribute: 'duration',
+    source: { paths: ['duration'] },
+    transform: { type: 'number' },
+    owner: 'untilEdited',
+  };
+  const summary = textRule('summary', 'description');
+  await (await mappingPageOf(site)).save([{ ...german, rules: [...rules, summary, shared] }]);
+  const parts = { workspace: 'german', duration: 60 };
+  const { id, documentId, ignite } = await sceneOf(site, secret, parts, CLIP, 'de');
+  const english = editorOf(site, documentId, CLIP, 'en');
+  await english.translate('en', { title: 'In English' });
+  await english.change({ duration: 5 });
+  await english.publish();
+  await settled(site);
+  await ignite({ description: 'Something else' });
+  for (const locale of ['en', 'de']) {
+    const { draft, published } = await entryOf(site, id, CLIP, locale);
+    expect({ locale, draft: draft?.['duration'] }).toEqual({ locale, draft: 5 });
+    if (locale === 'en') expect(published).toMatchObject({ duration: 5 });
+  }
 });
 
 it('a mapping without a locale feeds the default language, and what it has fed keeps its own', async () => {

@@ -4,6 +4,7 @@ import { PAGE, pageWith, startSiteWithPages, videoIn } from '../support/pages';
 import type { TestSite } from '../support/site';
 import { asList } from '../support/targets';
 import { until } from '../support/webhook';
+import { service } from '../../server/src/services';
 
 const HOME = 'api::home.home' as UID.SingleType;
 
@@ -159,4 +160,20 @@ it('a place that another video has taken stays with that', async () => {
     video: ['Was quicker'],
     cover: ['Came late'],
   });
+});
+
+it('what was public and cannot be put back whole waits for an editor, and the attribute is named', async () => {
+  const [first, second] = [
+    await ignited({ title: 'Shown first' }),
+    await ignited({ title: 'Shown second' }),
+  ];
+  const { documentId } = await pageWith(site, 'Whole', [first, second]);
+  const all = service(site.strapi, 'takenDown');
+  const version = { target: PAGE, documentId, locale: null };
+  // What a morphic relation says cannot be given back: an editor has to publish that.
+  await site.strapi.documents(PAGE).update({ documentId, data: { title: 'Unfinished' } as never });
+  await all.keep(version);
+  const takenDown = (one: typeof version) =>
+    site.strapi.db.transaction(({ trx }) => all.of(trx, one));
+  expect(await takenDown(version)).toMatchObject({ what: 'lost', attribute: 'subject' });
 });

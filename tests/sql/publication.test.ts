@@ -70,15 +70,33 @@ describe('an entry is public', () => {
     expect(published).toMatchObject({ title: "Editor's", duration: 2 });
   });
 
-  it('again with the changes that an editor had not published when it turned private', async () => {
-    const { ignite, entry, editor } = await scene({ title: 'One' });
+  it('again as it was, beside the changes that an editor had not published when it turned private', async () => {
+    const { ignite, entry, editor } = await scene({ title: 'One', duration: 1 });
     await editor.change({ title: 'Unfinished' });
     await ignite({ visibility: 'private' });
     const hidden = await entry();
     expect(hidden.draft).toMatchObject({ title: 'Unfinished', visibility: 'private' });
     expect(hidden.published).toBeNull();
-    await ignite({ visibility: 'public' });
+    await editor.change({ description: 'Unfinished, too' });
+    await ignite({ visibility: 'public', duration: 2 });
+    const back = await entry();
+    expect(back.published).toMatchObject({ title: 'One', duration: 2, visibility: 'public' });
+    expect(back.draft).toMatchObject({
+      title: 'Unfinished',
+      description: 'Unfinished, too',
+      duration: 2,
+      visibility: 'public',
+    });
+    await editor.publish();
     expect((await entry()).published).toMatchObject({ title: 'Unfinished' });
+  });
+
+  it('again with what an editor prepared since, where the draft said what was public', async () => {
+    const { ignite, entry, editor } = await scene({ title: 'One' });
+    await ignite({ visibility: 'private' });
+    await editor.change({ title: 'Prepared' });
+    await ignite({ visibility: 'public' });
+    expect((await entry()).published).toMatchObject({ title: 'Prepared' });
   });
 });
 

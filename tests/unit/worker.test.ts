@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { MappingError } from '../../server/src/apply/failure';
 import { createRequestGate } from '../../server/src/apply/request-gate';
 import { createWorker, type WorkerParts } from '../../server/src/apply/worker';
+import { ExpressionKilledError } from '../../server/src/map/expression';
 
 const CONCURRENCY = 4;
 
@@ -85,5 +87,43 @@ describe('a worker of several parts that has nothing to do', () => {
     await jest.advanceTimersByTimeAsync(0);
     expect(looks()).toBe(2 * CONCURRENCY);
     await worker.stop();
+  });
+});
+
+describe('a delivery whose expression had to be stopped with its process', () => {
+  const nextTryAfter = async (kills: number): Promise<number | null> => {
+    const cause = new ExpressionKilledError(null, kills);
+    const error = new MappingError('notMapped', { name: 'Clips', target: 'api::clip.clip' }, cause);
+    let isDue = true;
+    const tries: (number | null)[] = [];
+    const worker = createWorker({
+      ...({} as WorkerParts),
+      strapi: { log: { warn: () => {}, error: () => {} } } as never,
+      deliveries: {
+        dueVideos: async () => (isDue ? ['v'] : []),
+        recordFailure: async (_videoId, _failure, nextAt) => {
+          isDue = false;
+          tries.push(nextAt(1));
+          return 0;
+        },
+      },
+      apply: { apply: () => Promise.reject(error), applyApart: async () => {} },
+      recheckStep: () => Promise.resolve(false),
+      jobStep: () => Promise.resolve(false),
+      onDead: () => {},
+      requestGate: { idle: () => Promise.resolve() },
+      isPaused: () => false,
+      now: () => 0,
+      concurrency: 1,
+    });
+    worker.start();
+    await jest.advanceTimersByTimeAsync(0);
+    await worker.stop();
+    return tries[0] ?? null;
+  };
+
+  it('is tried again after the first time, and set aside after the second', async () => {
+    expect(await nextTryAfter(1)).toBeGreaterThan(0);
+    expect(await nextTryAfter(2)).toBeNull();
   });
 });

@@ -5,11 +5,11 @@ import type { Problems } from '../store/problems';
 import type { Transaction } from '../store/transaction';
 import { hides } from '../video/state';
 import type { Video } from '../video/video';
-import type { Change, EntryWriter, Written } from '../write/entry';
+import type { Change, EntryWriter, WriteOptions, Written } from '../write/entry';
 import type { HiddenVersion } from '../write/hide';
 import type { Link, Links } from '../write/links';
 import type { ReleaseEntry } from '../write/release';
-import type { SyncState } from '../write/sync-state';
+import type { Repair } from '../write/repairs';
 import {
   desiredEntryOf,
   type ActiveMapping,
@@ -56,6 +56,8 @@ export interface BringOptions {
   recreates: boolean;
   /** Whether it is the first time that the video is seen as deleted. */
   isDeletion: boolean;
+  /** Given when somebody else has written the entries, and nothing is new of the video. */
+  repair?: Repair;
 }
 
 /** Brings the entries of one video to what is desired of them, whatever happened before. */
@@ -71,11 +73,10 @@ export const createBring = ({ links, entries, problems, release, now }: BringPar
     current: CurrentVideo,
     mapped: MappedVideo,
     link: Link | undefined,
-    { recreates, released }: { recreates: boolean; released: readonly SyncState[] }
+    options: WriteOptions
   ): Promise<Written> => {
     const desired = desiredEntryOf(mapping, current, mapped);
     try {
-      const options = { recreates, released };
       return await entries.write(trx, mapping, desired, link?.syncState ?? null, options);
     } catch (error) {
       throw notWritten(mapping, error);
@@ -110,7 +111,7 @@ export const createBring = ({ links, entries, problems, release, now }: BringPar
     trx: Transaction,
     current: CurrentVideo,
     active: readonly ActiveMapping[],
-    { mapped, hidden, recreates, isDeletion, only }: BringOptions
+    { mapped, hidden, recreates, isDeletion, repair, only }: BringOptions
   ): Promise<WrittenEntry[]> => {
     const { videoId, video, state } = current;
     const linked = await links.ofVideos(trx, [videoId]);
@@ -154,7 +155,7 @@ export const createBring = ({ links, entries, problems, release, now }: BringPar
         .filter((other) => !other.isDetached && other.target === mapping.target)
         .filter(({ id }) => !held.includes(id))
         .map(({ syncState }) => syncState);
-      const options = { recreates, released };
+      const options = { recreates, released, ...(repair && { repair }) };
       const written = await writeEntry(trx, one, current, says, link, options);
       await links.save(trx, mapping, videoId, written.syncState, hides(mapping, state));
       if (Object.keys(written.fromForms).length > 0) {

@@ -1,6 +1,7 @@
 import type { DeliveryReason } from '#shared/contract/deliveries';
 import type { Mapping } from '#shared/contract/mapping';
 import { errorText } from '../error-text';
+import { ExpressionKilledError } from '../map/expression';
 import { isUnavailable } from '../store/unavailable';
 import { RefusedError } from '../write/refused-fields';
 import { ConflictError } from '../write/reservations';
@@ -22,6 +23,12 @@ export const notWritten = (mapping: Mapping, error: unknown): unknown => {
   const isKnown = [MappingError, ConflictError, RefusedError].some((one) => error instanceof one);
   return isKnown || isUnavailable(error) ? error : new MappingError('notWritten', mapping, error);
 };
+
+/** Whether another try would end as this one did, and cost as much: an expression that was stopped twice. */
+export const isHopeless = (error: unknown): boolean =>
+  error instanceof MappingError &&
+  error.cause instanceof ExpressionKilledError &&
+  error.cause.kills >= 2;
 
 /** Why a video could not be applied, as the log keeps it. */
 export const failureOf = (error: unknown): DeliveryReason => {

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { errorText } from '../error-text';
 import { quoted } from '../quoted';
 import type { RecheckStore } from '../store/rechecks';
+import type { Repair } from '../write/repairs';
 import { isUnavailable } from '../store/unavailable';
 
 /** Videos that are looked at again before others may go on. */
@@ -13,7 +14,7 @@ export interface RecheckStepParts {
   strapi: Core.Strapi;
   store: Pick<RecheckStore, 'due' | 'done' | 'postpone'>;
   /** Compares the entries of a video with what is desired of them, and repairs what differs. */
-  bring(videoId: string): Promise<unknown>;
+  bring(videoId: string, repair: Repair | undefined): Promise<unknown>;
   now(): number;
 }
 
@@ -29,7 +30,8 @@ export const createRecheckStep =
     const due = await store.due(now(), STEP);
     for (const recheck of due) {
       try {
-        await bring(recheck.videoId);
+        const { videoId, writer } = recheck;
+        await bring(videoId, writer === null ? undefined : { writer });
         await store.done(recheck);
       } catch (error) {
         if (isUnavailable(error)) throw error;

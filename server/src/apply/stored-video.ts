@@ -6,6 +6,7 @@ import type { Video } from '../video/video';
 import type { EntryWriter, Plan } from '../write/entry';
 import type { Links } from '../write/links';
 import type { ReleaseEntry } from '../write/release';
+import type { Repair } from '../write/repairs';
 import type { AppliedChange, Bring, WrittenEntry } from './bring';
 import type { TakenUp, TakeUp } from './current-version';
 import {
@@ -102,11 +103,16 @@ export const createStoredVideos = (parts: StoredVideoParts) => {
      *
      * @param only key of the only mapping that is to be applied.
      * @param recreates whether an entry that an editor deleted comes back: never with a repair.
+     * @param repair given when somebody else has written the entries.
      * @returns what changed.
      */
     async bring(
       videoId: string,
-      { only, recreates = false }: { only?: string; recreates?: boolean } = {}
+      {
+        only,
+        recreates = false,
+        repair,
+      }: { only?: string; recreates?: boolean; repair?: Repair } = {}
     ): Promise<WrittenEntry[]> {
       const active = await parts.mappings();
       const hidden = await hideFirst([videoId], { isAsked: true });
@@ -121,6 +127,7 @@ export const createStoredVideos = (parts: StoredVideoParts) => {
           recreates: recreates && !current.state.isDeleted,
           isDeletion: false,
           only,
+          repair,
         });
         onCommit(() => written.forEach((one) => parts.onChange(one.applied)));
         return written;

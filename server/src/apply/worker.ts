@@ -5,7 +5,7 @@ import { quoted } from '../quoted';
 import type { Deliveries } from '../store/deliveries';
 import { isUnavailable } from '../store/unavailable';
 import type { Apply } from './apply';
-import { failureOf } from './failure';
+import { failureOf, isHopeless } from './failure';
 import type { RequestGate } from './request-gate';
 
 /** Deliveries that are looked at in one go. */
@@ -72,7 +72,8 @@ export const createWorker = (parts: WorkerParts) => {
         `[ignite-video] Video ${quoted(videoId)} could not be applied: ${errorText(error)}`
       );
       const failedAt = now();
-      const next = (attempts: number) => retryAt(attempts, failedAt, Math.random());
+      const next = (attempts: number) =>
+        isHopeless(error) ? null : retryAt(attempts, failedAt, Math.random());
       const failure = { text: errorText(error), reason: failureOf(error) };
       onDead(await deliveries.recordFailure(videoId, failure, next, failedAt));
     }

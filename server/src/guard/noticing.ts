@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { z } from 'zod';
 import { linksTable } from '../store/tables';
 import { writeMirror } from '../store/mirror';
 import type { RecheckReason, RecheckStore } from '../store/rechecks';
@@ -18,6 +19,25 @@ const MEMORY: Partial<Record<RecheckReason, Publication>> = {
   created: 'published',
   // Publishing deletes the old row before it makes the new one, which then counts.
   deleted: 'withdrawn',
+};
+
+/** Whom Strapi names as the caller of a request: of its admin panel, or with a token. */
+const caller = z.object({
+  user: z
+    .object({ firstname: z.string().nullish(), lastname: z.string().nullish() })
+    .nullish()
+    .catch(null),
+  auth: z
+    .object({ credentials: z.object({ name: z.string() }).nullish().catch(null) })
+    .nullish()
+    .catch(null),
+});
+
+/** Who writes just now: an administrator, an API token, or code of the site. */
+const writerIn = (strapi: Core.Strapi): string => {
+  const { data } = caller.safeParse(strapi.requestContext.get()?.state);
+  const name = [data?.user?.firstname, data?.user?.lastname].filter(Boolean).join(' ');
+  return (name || data?.auth?.credentials?.name || 'code').slice(0, 255);
 };
 
 /**
@@ -46,7 +66,7 @@ export const createNoticing =
       const links = await hidden.linksOf(trx, uid, documentIds);
       if (links.length === 0) return;
       const videoIds = links.map(({ videoId }) => videoId);
-      await rechecks.mark(trx, videoIds, action, now());
+      await rechecks.mark(trx, videoIds, action, now(), writerIn(strapi));
       onCommit(onMarked);
       const publication = MEMORY[action];
       if (publication === undefined) return;

@@ -37,7 +37,12 @@ export const applyParts = {
       deliveries: service(strapi, 'deliveries'),
       appliedVideos: service(strapi, 'appliedVideos'),
       links,
-      hiding: createHiding({ strapi, links, pages: service(strapi, 'pageRelations') }),
+      hiding: createHiding({
+        strapi,
+        links,
+        pages: service(strapi, 'pageRelations'),
+        takenDown: service(strapi, 'takenDown'),
+      }),
       takeUp: service(strapi, 'takeUp'),
     });
   },
@@ -131,7 +136,7 @@ export const applyParts = {
       recheckStep: createRecheckStep({
         strapi,
         store: service(strapi, 'recheckStore'),
-        bring: (videoId) => service(strapi, 'storedVideos').bring(videoId),
+        bring: (videoId, repair) => service(strapi, 'storedVideos').bring(videoId, { repair }),
         now: Date.now,
       }),
       jobStep: createJobStep({

@@ -59,6 +59,7 @@ import type { createRunChanges } from '../reconcile/run-changes';
 import type { createRuns } from '../reconcile/runs';
 import type { createAppliedVideos } from '../store/applied-videos';
 import type { createPageRelations } from '../write/page-relations';
+import type { createTakenDown } from '../write/taken-down';
 import type { createReleases } from '../write/release';
 import type { createReservations } from '../write/reservations';
 import type { createFollower } from '../upload/follow';
@@ -113,6 +114,7 @@ interface Parts {
   situations: ReturnType<typeof createSituations>;
   entries: ReturnType<typeof createEntryWriter>;
   pageRelations: ReturnType<typeof createPageRelations>;
+  takenDown: ReturnType<typeof createTakenDown>;
   videoMapping: ReturnType<typeof createVideoMapping>;
   links: ReturnType<typeof createLinks>;
   announce: ReturnType<typeof createAnnouncer>;

@@ -9,6 +9,7 @@ import { createSituations } from '../write/situation';
 import { createEntryWriter } from '../write/entry';
 import { createRelated } from '../write/related';
 import { createResolver } from '../write/resolve';
+import { createTakenDown } from '../write/taken-down';
 import { service, type Services, type Context } from './parts';
 
 /** The parts for writing entries. */
@@ -33,6 +34,8 @@ export const writeParts = {
       }),
       publishable: service(strapi, 'rowWriter').publishable,
       links: service(strapi, 'links'),
+      takenDown: service(strapi, 'takenDown'),
+      now: Date.now,
     });
   },
 
@@ -45,7 +48,10 @@ export const writeParts = {
       situations: service(strapi, 'situations'),
       now: Date.now,
       pages: service(strapi, 'pageRelations'),
+      takenDown: service(strapi, 'takenDown'),
     }),
+
+  takenDown: createTakenDown,
 
   pageRelations: ({ strapi }: Context) =>
     createPageRelations({ strapi, places: createPagePlaces({ strapi }) }),

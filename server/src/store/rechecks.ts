@@ -12,12 +12,19 @@ export type RecheckReason = (typeof RECHECK_REASONS)[number];
 export interface Recheck {
   videoId: string;
   reason: RecheckReason;
+  /** Who has written them, where somebody has: a name, or `code` for code of the site. */
+  writer: string | null;
   /** Drawn anew for every mark, so that one that comes meanwhile is not taken for done. */
   token: string;
 }
 
 const recheckRow = z
-  .object({ video_id: z.string(), reason: z.enum(RECHECK_REASONS), token: z.string() })
+  .object({
+    video_id: z.string(),
+    reason: z.enum(RECHECK_REASONS),
+    writer: z.string().nullable(),
+    token: z.string(),
+  })
   .transform(({ video_id, ...row }): Recheck => ({ videoId: video_id, ...row }));
 
 const linkedRow = z.object({ id: z.coerce.number(), video_id: z.string() });
@@ -34,12 +41,13 @@ export const createRecheckStore = ({ strapi }: { strapi: Core.Strapi }) => {
     trx: Transaction,
     videoIds: readonly string[],
     reason: RecheckReason,
-    now: number
+    now: number,
+    writer: string | null = null
   ): Promise<void> => {
     // In one order everywhere: two transactions that mark the same do not wait for each other in a circle.
     const rows = [...new Set(videoIds)]
       .sort()
-      .map((video_id) => ({ video_id, due_at: now, reason, token: randomUUID() }));
+      .map((video_id) => ({ video_id, due_at: now, reason, writer, token: randomUUID() }));
     if (rows.length === 0) return;
     await rechecks().insert(rows).onConflict('video_id').merge().transacting(trx);
   };
@@ -68,7 +76,7 @@ export const createRecheckStore = ({ strapi }: { strapi: Core.Strapi }) => {
     /** @returns those that are due, the longest due first. */
     async due(now: number, limit: number): Promise<Recheck[]> {
       const rows: unknown = await rechecks()
-        .select('video_id', 'reason', 'token')
+        .select('video_id', 'reason', 'writer', 'token')
         .where('due_at', '<=', now)
         .orderBy('due_at')
         .limit(limit);

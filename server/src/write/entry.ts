@@ -4,15 +4,17 @@ import type { FieldProblem } from '#shared/contract/problems';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
 import { attributesOf, entryData, populateFor, type Row } from './attributes';
-import { createCarryOut } from './carry-out';
 import { decide, isEmpty, type Decision, type DesiredEntry } from './decide';
 import { createSharing } from './languages';
 import { nextFieldMemory, noFieldMemory } from './field-memory';
 import { rememberedValues } from './ownership';
 import type { RowWriter } from './published-row';
+import { createCarryOut } from './carry-out';
 import type { Link, Links } from './links';
+import type { TakenDownVersions } from './taken-down';
 import { asSync } from './own-writes';
 import type { PageRelations } from './page-relations';
+import { nextMade, nextRepairs, type Repair } from './repairs';
 import { entryName, refusalOf, RefusedError, refusedOf } from './refused-fields';
 import type { Reservations } from './reservations';
 import type { Prepared, Situations } from './situation';
@@ -51,6 +53,8 @@ export interface WriteOptions {
   accept?: string;
   /** What is remembered of entries that other mappings kept for the video and keep no longer. */
   released?: readonly SyncState[];
+  /** Given when somebody else has written the entry, and nothing is new of the video. */
+  repair?: Repair;
 }
 
 /** Nothing was written. */
@@ -65,6 +69,7 @@ export const createEntryWriter = ({
   situations: { load, prepare },
   now: clock,
   pages,
+  takenDown,
 }: {
   strapi: Core.Strapi;
   links: Pick<Links, 'ofDocument'>;
@@ -73,8 +78,15 @@ export const createEntryWriter = ({
   situations: Situations;
   now(): number;
   pages: PageRelations;
+  takenDown: TakenDownVersions;
 }) => {
-  const carryOut = createCarryOut({ strapi, rowWriter, pages });
+  const { carryOut, bringBackOthers } = createCarryOut({
+    strapi,
+    rowWriter,
+    pages,
+    takenDown,
+    load,
+  });
   const watchLanguages = createSharing({ strapi, write: rowWriter.write });
   const documentsOf = (target: string) => strapi.documents(target as UID.CollectionType);
 
@@ -147,7 +159,12 @@ export const createEntryWriter = ({
     const { owned } = situation;
     const written = rememberedValues(rules, { written: {}, owned, incomplete }, stored);
     return {
-      syncState: { ...made, publication, written, memory: noFieldMemory() },
+      syncState: {
+        ...made,
+        publication,
+        written,
+        memory: { ...noFieldMemory(), made: nextMade(rules, {}, draftChanges, stored) },
+      },
       change: 'created',
       move,
       before: {},
@@ -157,15 +174,15 @@ export const createEntryWriter = ({
     };
   };
 
-  const writeEntry = async (
+  const writeVersion = async (
     trx: Transaction,
     mapping: Mapping,
     desired: DesiredEntry,
     lastSync: SyncState | null,
-    { recreates, accept, released }: WriteOptions
+    { recreates, ...how }: WriteOptions
   ): Promise<Written> => {
     const { rules, target } = mapping;
-    const options = { dryRun: false, accept, released };
+    const options = { dryRun: false, ...how };
     let prepared = await prepare(trx, mapping, desired, lastSync, options);
     if (prepared.syncState !== null && prepared.rows.draft === null && prepared.rows.published) {
       // Somebody deleted the entry while it was being published: what is left is in no list.
@@ -187,13 +204,17 @@ export const createEntryWriter = ({
     for (const slug of slugs) await reservations.fulfil(trx, slug, documentId);
     const share = locale === null ? null : await watchLanguages(mapping, documentId, locale);
     const both = { draft: rows.draft, published: rows.published };
-    const stored = await carryOut(mapping, syncState, both, decision);
+    const stored = await carryOut(trx, mapping, syncState, both, prepared, decision);
     if (decision.move === 'publish') await pages.putBack({ target, documentId, locale });
     if (decision.change !== null) await share?.();
     const { change, move, publication, draftChanges, publishedChanges } = decision;
     const { now, owned, unowned, written } = situation;
     const storedValues = await readStored(trx, mapping, syncState, stored, read);
     const remembered = rememberedValues(rules, { written, owned, incomplete }, storedValues);
+    const time = clock();
+    const repaired = Object.keys({ ...draftChanges, ...publishedChanges }).filter(
+      (name) => how.repair !== undefined && !Object.hasOwn(fromForms, name)
+    );
     const synced = {
       last: written,
       written: remembered,
@@ -208,7 +229,11 @@ export const createEntryWriter = ({
         locale,
         publication,
         written: remembered,
-        memory: nextFieldMemory(rules, syncState.memory, synced, clock()),
+        memory: {
+          ...nextFieldMemory(rules, syncState.memory, synced, time),
+          made: nextMade(rules, syncState.memory.made, draftChanges, storedValues),
+          repairs: nextRepairs(syncState.memory.repairs, repaired, time),
+        },
       },
       change,
       move,
@@ -217,6 +242,20 @@ export const createEntryWriter = ({
       fromForms,
       problems: prepared.problems,
     };
+  };
+
+  const writeEntry = async (
+    ...[trx, mapping, desired, lastSync, options]: Parameters<typeof writeVersion>
+  ): Promise<Written> => {
+    const written = await writeVersion(trx, mapping, desired, lastSync, options);
+    if (desired.state === 'published' && written.syncState !== null) {
+      const { target } = mapping;
+      const { documentId, locale } = written.syncState;
+      await bringBackOthers(trx, { target, documentId, locale }, async () =>
+        (await links.ofDocument(trx, target, documentId)).map((link) => link.syncState.locale)
+      );
+    }
+    return written;
   };
 
   return {
@@ -256,11 +295,10 @@ export const createEntryWriter = ({
       mapping: Mapping,
       desired: DesiredEntry,
       lastSync: SyncState | null,
-      { recreates, accept, released }: WriteOptions
+      options: WriteOptions
     ): Promise<Written> {
       const { target } = mapping;
       if (desired.state === 'deleted') return remove(trx, target, desired.videoId, lastSync);
-      const options = { recreates, accept, released };
       try {
         return await asSync(() => writeEntry(trx, mapping, desired, lastSync, options));
       } catch (error) {

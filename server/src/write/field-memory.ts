@@ -18,6 +18,10 @@ export const fieldMemory = z.object({
   editors: z.record(z.string(), z.string()).default({}),
   /** Fields in which a value of a form that was open during a sync was replaced last. */
   fromForms: z.array(z.string()).default([]),
+  /** What the site's own code made of a value while it was written: the prints of both. */
+  made: z.record(z.string(), z.object({ of: z.string(), is: z.string() })).default({}),
+  /** When each field was put right lately that somebody else had changed (ms). */
+  repairs: z.record(z.string(), z.array(z.number())).default({}),
 });
 
 export type FieldMemory = z.infer<typeof fieldMemory>;

@@ -8,6 +8,7 @@ import { asSync } from './own-writes';
 import type { PageRelations } from './page-relations';
 import { decidePublication } from './publication';
 import { storedVersions } from './stored-versions';
+import type { TakenDownVersions } from './taken-down';
 
 /** A language version that was taken off the public site. */
 export interface HiddenVersion {
@@ -23,10 +24,12 @@ export const createHiding = ({
   strapi,
   links,
   pages,
+  takenDown,
 }: {
   strapi: Core.Strapi;
   links: Links;
   pages: Pick<PageRelations, 'keep'>;
+  takenDown: Pick<TakenDownVersions, 'keep'>;
 }) => {
   /** Whatever refuses an unpublication may not keep a video public. */
   const deletePublished = async (
@@ -86,6 +89,7 @@ export const createHiding = ({
         const all = await links.ofDocument(trx, target, documentId);
         for (const locale of hiddenAmong(published, all)) {
           await pages.keep({ target, documentId, locale });
+          await takenDown.keep({ target, documentId, locale }, !isForced);
           if (isForced) await deletePublished(trx, target, documentId, locale);
           else await unpublish(target, documentId, locale);
           taken.push({ link, locale });

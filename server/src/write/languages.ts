@@ -60,7 +60,14 @@ export const createSharing = ({
             (one) => one['locale'] === locale && isDraft(one) === isDraft(old)
           );
           if (!row) continue;
-          const changes = source ? changesFor(rules, read(row), read(source), {}) : {};
+          const sourceBefore = before.find(
+            (one) => one['locale'] === locale && isDraft(one) === isDraft(old)
+          );
+          // Only what was written: what another language says of the rest may be an editor's.
+          const written = source
+            ? changesFor(rules, sourceBefore ? read(sourceBefore) : {}, read(source), {})
+            : {};
+          const changes = changesFor(rules, read(row), written, {});
           const differs = Object.keys(changes).length > 0;
           if (differs) await write(target, rules, changes, row);
           isTouched ||= differs || savedAt(row) !== savedAt(old);

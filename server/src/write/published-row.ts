@@ -6,6 +6,7 @@ import {
   componentOf,
   hasDrafts,
   isList,
+  readField,
   storedElements,
   type Row,
 } from './attributes';
@@ -126,6 +127,14 @@ export const createRowWriter = ({ strapi }: { strapi: Core.Strapi }) => {
 
   return {
     publishable,
+
+    /** What the mapped fields of a row say. */
+    read(uid: string, rules: readonly Rule[], row: Row): Values {
+      const attributes = attributesOf(strapi, uid);
+      return Object.fromEntries(
+        rules.map((rule) => [rule.attribute, readField(strapi, attributes, rule, row)])
+      );
+    },
 
     /** @returns the row as it is stored now. */
     async write(uid: string, rules: readonly Rule[], changes: Values, row: Row): Promise<Row> {

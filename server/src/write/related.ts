@@ -46,7 +46,7 @@ export const createRelated = ({
       ...(hasDrafts(strapi, target) && { status: 'published' }),
       ...(locale !== null && { locale }),
     } as never);
-    await reservations.fulfil(trx, reserved, documentId);
+    await reservations.remember(trx, reserved, documentId);
     return documentId;
   };
 
@@ -67,8 +67,11 @@ export const createRelated = ({
       const missing: string[] = [];
       // In one order everywhere: processes that make the same entries do not wait for each other in a circle.
       for (const value of [...values].sort()) {
+        const reserved = { target, attribute: by, value, locale: relatedLocale };
         const documentId =
           (await existing(target, by, value, relatedLocale)) ??
+          // An editor may have given it another name since.
+          (create ? await reservations.made(trx, reserved) : null) ??
           (create && !dryRun ? await make(trx, target, by, value, relatedLocale) : null) ??
           (create ? `+${value}` : null);
         if (documentId === null) missing.push(value);

@@ -59,6 +59,32 @@ export const createReservations = ({ strapi }: { strapi: Core.Strapi }) => {
       if (made !== undefined) throw new ConflictError(value);
     },
 
+    /** Which entry was made of it, whatever that is called by now; null when there is none any more. */
+    async made(trx: Transaction, reserved: Reserved): Promise<string | null> {
+      const { target, locale } = reserved;
+      const row: unknown = await reservations()
+        .first('document_id')
+        .where({ entry_key: keyOf(reserved) })
+        .transacting(trx);
+      const documentId = z
+        .object({ document_id: z.string().nullable() })
+        .optional()
+        .parse(row)?.document_id;
+      if (!documentId) return null;
+      const where = { documentId, ...(locale !== null && { locale }) };
+      const count = await strapi.db.query(target).count({ where });
+      return count > 0 ? documentId : null;
+    },
+
+    /** Remembers which entry was made of it. */
+    async remember(trx: Transaction, reserved: Reserved, document_id: string): Promise<void> {
+      await reservations()
+        .insert({ entry_key: keyOf(reserved), document_id })
+        .onConflict('entry_key')
+        .merge()
+        .transacting(trx);
+    },
+
     /** Says which entry came of a claim. */
     async fulfil(trx: Transaction, reserved: Reserved, documentId: string): Promise<void> {
       await reservations()

@@ -1,20 +1,22 @@
 import type { Core, UID } from '@strapi/strapi';
-import type { Mapping, Transform } from '#shared/contract/mapping';
+import type { Mapping } from '#shared/contract/mapping';
 import type { FieldProblem } from '#shared/contract/problems';
 import type { Values } from '../map/map-video';
 import type { Transaction } from '../store/transaction';
 import { attributesOf, hasDrafts, populateFor, readField, savedAt, type Row } from './attributes';
 import type { DesiredEntry, Situation } from './decide';
-import { arrange } from './elements';
+import { isIncomplete, withCurrent } from './left-as-is';
 import { isFromOpenForm, isHandedBack, noFieldMemory } from './field-memory';
 import { ownedValues } from './ownership';
 import type { Links } from './links';
 import type { RowWriter } from './published-row';
+import { asTheSiteMakes, isOther, leftAlone, leftProblem, type Repair } from './repairs';
 import type { Reservations, Reserved } from './reservations';
 import { entryName, refusedOf, type Refused } from './refused-fields';
 import { NOT_TAKEN, UNAVAILABLE, type Resolver } from './resolve';
 import { createSlugs } from './slug';
 import { adopted, type SyncState } from './sync-state';
+import type { TakenDown, TakenDownVersions } from './taken-down';
 
 /** Both versions of an entry as they are stored. */
 export interface DraftAndPublished {
@@ -36,6 +38,8 @@ export interface Prepared {
   fromForms: Values;
   /** What the entry lacks although it is written. */
   problems: FieldProblem[];
+  /** What was public when the sync took the entry down; null where it is public, or did not. */
+  takenDown: TakenDown | null;
   read(row: Row): Values;
 }
 
@@ -46,45 +50,19 @@ export interface PrepareOptions {
   accept?: string;
   /** What is remembered of entries that other mappings kept for the video and keep no longer. */
   released?: readonly SyncState[];
+  /** Given when somebody else has written the entry, and nothing is new of the video. */
+  repair?: Repair;
 }
 
 /** Entries with a video's id that are looked at: one is usual. */
 const ADOPTABLE = 10;
 
-/** Whether a value, or a part of it, cannot be had now. */
-const isIncomplete = (wanted: unknown): boolean =>
-  wanted === UNAVAILABLE ||
-  wanted === NOT_TAKEN ||
-  (typeof wanted === 'object' && wanted !== null && Object.values(wanted).some(isIncomplete));
-
-/** A value with what it leaves alone as it is now: a component's file that could not be fetched, say. */
-const keepCurrent = (wanted: unknown, now: unknown): unknown => {
-  if (wanted === UNAVAILABLE) return now ?? [];
-  if (wanted === NOT_TAKEN) return now ?? null;
-  if (Array.isArray(wanted) || typeof wanted !== 'object' || wanted === null) return wanted;
-  return Object.fromEntries(
-    Object.entries(wanted).map(([key, one]) => [
-      key,
-      keepCurrent(one, (now as Values | null)?.[key]),
-    ])
-  );
-};
-
-/** A component, or a list of them, with what it leaves alone as it is now. */
-const withCurrent = (
-  transform: Transform & { type: 'component' },
-  wanted: unknown,
-  now: unknown
-): unknown => {
-  if (!Array.isArray(wanted)) return keepCurrent(wanted, now);
-  const stored = Array.isArray(now) ? (now as Values[]) : [];
-  return arrange(transform, stored, null, wanted as Values[]).map(({ fields, from }) =>
-    keepCurrent(fields, from === null ? null : stored[from])
-  );
-};
-
 /** What keeps the site from taking the entry as a published one, which no mapping can mend. */
-const notPublishable = ({ publication }: Refused): FieldProblem[] => {
+const notPublishable = ({ publication }: Refused, takenDown: TakenDown | null): FieldProblem[] => {
+  if (takenDown?.what === 'lost') {
+    const { attribute, error } = takenDown;
+    return [{ attribute, code: 'notTaken', values: { error } }];
+  }
   if (publication === null) return [];
   const { path, message } = publication;
   return [{ attribute: path, code: 'notTaken', values: { error: `${path}: ${message}` } }];
@@ -97,12 +75,16 @@ export const createSituations = ({
   resolve,
   publishable,
   links,
+  takenDown,
+  now,
 }: {
   strapi: Core.Strapi;
   reservations: Reservations;
   resolve: Resolver;
   publishable: RowWriter['publishable'];
   links: Pick<Links, 'isLinkedElsewhere'>;
+  takenDown: Pick<TakenDownVersions, 'of'>;
+  now(): number;
 }) => {
   const makeSlug = createSlugs({ strapi });
 
@@ -215,7 +197,7 @@ export const createSituations = ({
       mapping: Mapping,
       desired: DesiredEntry,
       lastSync: SyncState | null,
-      { dryRun, accept, released = [] }: PrepareOptions
+      { dryRun, accept, released = [], repair }: PrepareOptions
     ): Promise<Prepared> {
       const { target, rules } = mapping;
       const attributes = attributesOf(strapi, target);
@@ -239,8 +221,11 @@ export const createSituations = ({
         );
       const draft = rows.draft && read(rows.draft);
       const written = syncState?.written ?? {};
-      const values = desired.values ?? {};
       const memory = syncState?.memory ?? noFieldMemory();
+      const left = repair === undefined ? [] : leftAlone(memory, now());
+      const values = Object.fromEntries(
+        Object.entries(desired.values ?? {}).filter(([attribute]) => !left.includes(attribute))
+      );
       const draftSavedAt = rows.draft === null ? 0 : savedAt(rows.draft);
       const refused = refusedOf(entryName(mapping.key, desired.videoId));
       const options = { locale, dryRun, videoId: desired.videoId, refused };
@@ -284,7 +269,20 @@ export const createSituations = ({
           !known.accepted.includes(rule.attribute) &&
           isFromOpenForm(rule, draft[rule.attribute], memory, draftSavedAt)
       );
-      const missing = notPublishable(refused);
+      const isDown = rows.published === null && syncState?.publication === 'unpublished';
+      const version = syncState && { target, documentId: syncState.documentId, locale };
+      const down =
+        isDown && version && desired.state === 'published'
+          ? await takenDown.of(trx, version)
+          : null;
+      const leftProblems = repair
+        ? rules
+            .filter((rule) => left.includes(rule.attribute))
+            .filter((rule) => isOther(rule, draft, desired.values))
+            .map(({ attribute }) => leftProblem(attribute, repair))
+        : [];
+      const ownedValuesNow = asTheSiteMakes(rules, owned.values, draft, memory);
+      const missing = notPublishable(refused, down);
       const hasUnpublishedChanges =
         rows.draft !== null &&
         rows.published !== null &&
@@ -298,7 +296,8 @@ export const createSituations = ({
         fromForms: Object.fromEntries(
           fromForms.map(({ attribute }) => [attribute, draft?.[attribute]])
         ),
-        problems: [...owned.problems, ...missing],
+        problems: [...owned.problems, ...missing, ...leftProblems],
+        takenDown: down,
         read,
         situation: {
           rules,
@@ -312,11 +311,11 @@ export const createSituations = ({
             published: rows.published && read(rows.published),
             hasUnpublishedChanges,
           },
-          owned: owned.values,
+          owned: ownedValuesNow,
           unowned,
           shown:
             hasUnpublishedChanges || missing.length > 0
-              ? await publishable(target, rules, owned.values)
+              ? await publishable(target, rules, ownedValuesNow)
               : {},
         },
       };

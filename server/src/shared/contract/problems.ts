@@ -10,6 +10,8 @@ export const problemCode = z.enum([
   'shortened',
   /** The site does not take the value, and the field stayed as it was: `error`. */
   'notTaken',
+  /** The field was put right three times within an hour, and changed again by `writer` (`code`: code of the site): it is left. */
+  'changedAgain',
 ]);
 
 export type ProblemCode = z.infer<typeof problemCode>;

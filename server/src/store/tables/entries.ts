@@ -139,6 +139,21 @@ export const pageRelationsTable = table(
   [{ columns: ['document_id'] }]
 );
 
+/** Versions that the sync has taken down, with what was public where the draft said something else. */
+export const takenDownTable = table(
+  'ignite_video_taken_down',
+  {
+    target: id(255),
+    document_id: id(64),
+    locale: text(32),
+    /** The row of the draft at that time: another one is another entry. */
+    draft_id: integer(),
+    /** JSON: see `write/taken-down.ts`. */
+    was: text(),
+  },
+  [{ columns: ['document_id'] }]
+);
+
 /** Videos whose entries somebody else has written: they are to be compared with what they should say. */
 export const rechecksTable = table(
   'ignite_video_rechecks',
@@ -146,6 +161,8 @@ export const rechecksTable = table(
     video_id: text(255),
     due_at: time(),
     reason: text(16),
+    /** Who has written them: a name, or `code` for code of the site. */
+    writer: text(255),
     /** Drawn anew for every mark. */
     token: text(36),
   },
