@@ -1,6 +1,7 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
 import { permissions } from '#shared/permissions';
 import { addListColumns, addSidePanel } from './content-manager';
+import { addVideoField } from './field';
 import { isSpoken } from './languages';
 import { shellTexts } from './shellTexts';
 import { addHealthCard } from './widget';
@@ -23,6 +24,7 @@ export default {
     });
     addListColumns(app);
     addHealthCard(app);
+    addVideoField(app);
   },
 
   bootstrap: addSidePanel,

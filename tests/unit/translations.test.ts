@@ -12,7 +12,7 @@ const folder = path.join(admin, 'translations');
 const MAY_BE_THE_SAME = [
   /^(name|tabs\.label|owner\.always|preview\.owner\.ignite|panel\.igniteValue|transform\.json)$/,
   /^(filter\.of\.(visibility|status|language)|source\.placeholder)$/,
-  /^(reason\.failed|rule\.type|cron\.sentence|health\.refusedFor|activity\.count)$/,
+  /^(reason\.failed|rule\.type|cron\.sentence|health\.refusedFor|activity\.count|picker\.portrait)$/,
 ];
 
 const textsOf = (language: string): Record<string, string> =>

@@ -24,9 +24,17 @@ const choices = z
   .catch([])
   .transform((list) => [...new Set(list ?? [])].sort());
 
+/** The Content-Type Builder's list has a line for "any": it cannot be emptied again. */
+const choicesOrAny = choices.transform((list) => list.filter((one) => one !== 'any'));
+
 /** Which videos may be chosen: an empty list allows all. Categories and tags by their slugs. */
 export const fieldOptions = z
-  .object({ visibilities: choices, categories: choices, tags: choices, orientations: choices })
+  .object({
+    visibilities: choicesOrAny,
+    categories: choices,
+    tags: choices,
+    orientations: choicesOrAny,
+  })
   .catch({ visibilities: [], categories: [], tags: [], orientations: [] });
 
 export type FieldOptions = z.infer<typeof fieldOptions>;
