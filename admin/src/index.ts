@@ -1,6 +1,7 @@
 import type { StrapiApp } from '@strapi/strapi/admin';
 import { permissions } from '#shared/permissions';
-import { addListColumns, addSidePanel } from './content-manager';
+import { addListColumns, addToViews } from './content-manager';
+import { uploadInsteadOfCreating } from './content-manager/creating';
 import { addVideoField } from './field';
 import { isSpoken } from './languages';
 import { shellTexts } from './shellTexts';
@@ -23,11 +24,12 @@ export default {
       Component: () => import('./pages/settings/SettingsPage'),
     });
     addListColumns(app);
+    app.addRBACMiddleware(uploadInsteadOfCreating);
     addHealthCard(app);
     addVideoField(app);
   },
 
-  bootstrap: addSidePanel,
+  bootstrap: addToViews,
 
   async registerTrads({ locales }: { locales: string[] }) {
     return locales.filter(isSpoken).map((locale) => ({

@@ -1,4 +1,10 @@
-import { chromium, type Browser, type BrowserServer, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type BrowserContextOptions,
+  type BrowserServer,
+  type Page,
+} from 'playwright-core';
 import { administrator } from '../support/administrator';
 
 const options = {
@@ -28,12 +34,14 @@ export const openAdmin = async (
   browser: Browser,
   url: string,
   { email, password }: { email: string; password: string } = administrator,
-  colorScheme: 'light' | 'dark' = 'light'
+  colorScheme: 'light' | 'dark' = 'light',
+  others: BrowserContextOptions = {}
 ): Promise<Page> => {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
     colorScheme,
     permissions: ['clipboard-read', 'clipboard-write'],
+    ...others,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
