@@ -89,6 +89,9 @@ export const runStrapi = (args: readonly string[], env: Record<string, string>):
 
 export interface SiteProcess {
   url: string;
+  pid: number;
+  /** Whether it is gone. */
+  hasExited(): boolean;
   /** Everything that Strapi has printed so far. */
   log(): string;
   /** Ends the process and resolves when it is gone. */
@@ -133,6 +136,8 @@ export const startProcess = async (
   }
   return {
     url,
+    pid: child.pid ?? 0,
+    hasExited: () => hasExited,
     log: () => log,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
