@@ -77,7 +77,7 @@ export const FirstHour = ({ canChange }: { canChange: boolean }) => {
   const close = async (): Promise<void> => {
     const result = await putAway(data.revision);
     if ('error' in result && result.error) {
-      toggleNotification({ type: 'danger', message: formatError(result.error as never) });
+      toggleNotification({ type: 'danger', message: formatError(result.error) });
     }
   };
 

@@ -52,7 +52,7 @@ export const TestDeliveryOutcome = ({ test: { data, error } }: { test: TestDeliv
   return (
     <Box role="status">
       {data && <Notice tone={data.isVerified ? 'good' : 'bad'}>{outcome(data)}</Notice>}
-      {error && <Notice tone="bad">{formatError(error as never)}</Notice>}
+      {error && <Notice tone="bad">{formatError(error)}</Notice>}
     </Box>
   );
 };
