@@ -55,7 +55,8 @@ export const createMapVideos = ({
     const slow = active.filter(({ mapping: one }) => hasHooks || usesExpressions(one));
     if (slow.length === 0) return atOnce;
     const read = await strapi.db.transaction(async ({ trx }) => {
-      const locked = await appliedVideos.lock(trx, videoIds);
+      // Who looks at a video again has to see it: nobody else does so in its place.
+      const locked = await appliedVideos.lock(trx, videoIds, { waits: isSettled });
       const found: { identity: string; current: CurrentVideo }[] = [];
       for (const taken of await takeUp(trx, locked, { isSettled })) {
         if (taken.newest === null) continue;
