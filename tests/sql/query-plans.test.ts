@@ -236,7 +236,7 @@ const exercise = async (): Promise<void> => {
   const time = `from=${now - 20 * DAY}&to=${now - DAY}`;
   const paths = [
     'settings',
-    'health',
+    'status',
     'deliveries/1',
     'deliveries/1/payload',
     'deliveries/counts',
