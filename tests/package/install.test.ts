@@ -187,7 +187,14 @@ it('ships what it needs and nothing else', () => {
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'THIRD-PARTY-NOTICES.md',
     'dist',
+    'docs',
     'package.json',
   ]);
+  const pages = readdirSync(path.join(shipped, 'docs'));
+  expect(pages).toEqual(expect.arrayContaining(['field.md', 'mapping.md', 'operations']));
+  for (const ours of ['architecture.md', 'testing.md', 'decisions']) {
+    expect(pages).not.toContain(ours);
+  }
 });
