@@ -52,6 +52,10 @@ export const createHidden = ({ strapi }: { strapi: Core.Strapi }) => {
       .getConnection(`${linksTable.tableName} as ${alias}`)
       .whereRaw('coalesce(??, 0) = 0', [`${alias}.detached`]);
 
+  // MySQL refuses to compare texts of two collations, and a site's tables may have another than ours.
+  const sameText =
+    strapi.db.dialect.client === 'mysql' ? 'cast(?? as binary) = cast(?? as binary)' : '?? = ??';
+
   return {
     /** The links of some entries of a type. Call it inside a transaction: one that is under way is joined. */
     async linksOf(trx: Transaction, uid: string, documentIds: readonly string[]): Promise<Link[]> {
@@ -79,12 +83,12 @@ export const createHidden = ({ strapi }: { strapi: Core.Strapi }) => {
         .select('feeding.id')
         .where({ 'feeding.target': uid })
         .whereRaw('?? = ??', ['feeding.document_id', `${row}.document_id`])
-        .whereRaw('?? = ??', ['feeding.locale', `${row}.locale`]);
+        .whereRaw(sameText, ['feeding.locale', `${row}.locale`]);
       return hiding.where(
         (either) =>
           void either
             .whereNull('hiding.locale')
-            .orWhereRaw('?? = ??', ['hiding.locale', `${row}.locale`])
+            .orWhereRaw(sameText, ['hiding.locale', `${row}.locale`])
             .orWhereNotExists(feeding)
       );
     },
