@@ -127,12 +127,12 @@ export const createUploads = ({ strapi }: { strapi: Core.Strapi }) => {
      * @returns whether this one has.
      */
     async askNext(
-      { id, asks, nextAskAt }: Upload,
+      { id, asks, state, nextAskAt }: Upload,
       nextAt: number | null,
       changes: { state?: Upload['state']; problem?: UploadProblem } = {}
     ): Promise<boolean> {
       const changed: unknown = await uploads()
-        .where({ id, asks, next_ask_at: nextAskAt })
+        .where({ id, asks, state, next_ask_at: nextAskAt })
         .update({ ...changes, asks: asks + 1, next_ask_at: nextAt });
       return Number(changed) > 0;
     },
