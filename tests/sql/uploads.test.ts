@@ -7,6 +7,7 @@ import {
   type StartedUpload,
   type UploadsView,
 } from '#shared/contract/uploads';
+import { service } from '../../server/src/services';
 import { callAdmin, logIn, makeAdministrator } from '../support/administrator';
 import { makeDatabase, type TestDatabase } from '../support/database';
 import { startFakeIgnite, type FakeIgnite } from '../support/fake-ignite/fake-ignite';
@@ -176,6 +177,15 @@ describe('parts', () => {
       error: { details: { code: 'gone' } },
     });
     expect((await mine()).uploads).toMatchObject([{ id, state: 'failed', problem: 'gone' }]);
+  });
+
+  it('stay failed when Ignite was being asked about them meanwhile', async () => {
+    const { id } = await begin(large);
+    const uploads = service(site.strapi, 'uploads');
+    const asked = (await uploads.due(Number.MAX_SAFE_INTEGER, 100)).find((one) => one.id === id)!;
+    await uploads.fail(id, 'gone');
+    await uploads.askNext(asked, Date.now(), { state: asked.state });
+    expect((await mine()).uploads).toMatchObject([{ id, state: 'failed' }]);
   });
 
   it('that Ignite cannot sign for the moment end nothing', async () => {

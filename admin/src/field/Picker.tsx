@@ -85,7 +85,7 @@ const Picker = ({ options, onChoose, onClose }: PickerProps) => {
             <Field.Root>
               <TextInput
                 type="search"
-                // eslint-disable-next-line jsx-a11y/no-autofocus
+                // eslint-disable-next-line jsx-a11y/no-autofocus -- a dialog opens where one begins
                 autoFocus
                 aria-label={text(
                   mayFilterBy.includes('tag') ? 'picker.searchTags' : 'picker.search'

@@ -132,7 +132,7 @@ export const createRunner = ({
       look();
       onWake();
     },
-    /** Has it look for a run that nobody has in hand. */
+    /** Has it look for a run whose lease nobody holds. */
     look,
     /** Stops what this process does for a run that was cancelled. */
     abort(id: number): void {

@@ -12,6 +12,6 @@ export const skipDuplicates = (
   const conflict = insert.onConflict();
   return strapi.db.dialect.client === 'mysql'
     ? conflict.merge({ id: strapi.db.connection.raw('??', ['id']) })
-    : // eslint-disable-next-line no-restricted-syntax
+    : // eslint-disable-next-line no-restricted-syntax -- the one place where it is right
       conflict.ignore();
 };
