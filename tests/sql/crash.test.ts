@@ -1,8 +1,7 @@
 import { callAdmin, logIn, waitingOf } from '../support/administrator';
 import { makeDatabase, type TestDatabase } from '../support/database';
-import { deliveryOf } from '../support/ignite';
 import { startProcess, type SiteProcess } from '../support/process';
-import { freshVideoId, videoOf } from '../support/videos';
+import { freshVideoId, livesOf } from '../support/videos';
 import { send, until } from '../support/webhook';
 
 const secret = 'whsec_crash_8277e0910d750195';
@@ -43,18 +42,7 @@ const entries = async (token: string): Promise<Entry[]> => {
 it('kill -9 at any moment loses nothing that was answered and doubles nothing', async () => {
   await logIn(site);
   const ids = Array.from({ length: 12 }, freshVideoId);
-  const deliveries = Array.from({ length: VERSIONS }, (_, version) =>
-    ids.map((id) =>
-      deliveryOf({
-        secret,
-        video: videoOf({
-          id,
-          title: `Version ${version}`,
-          updatedAt: `2024-01-15T10:00:0${version}.000Z`,
-        }),
-      })
-    )
-  ).flat();
+  const deliveries = livesOf(secret, ids, VERSIONS);
   const answered = new Set<(typeof deliveries)[number]>();
 
   // Each process is killed after some more answers, at whatever it was doing then.

@@ -3,7 +3,7 @@ import { makeDatabase, type TestDatabase } from '../support/database';
 import { deliveryOf, type Delivery } from '../support/ignite';
 import { startProcess, type SiteProcess } from '../support/process';
 import { startProxy } from '../support/proxy';
-import { freshVideoId, videoOf } from '../support/videos';
+import { freshVideoId, livesOf, videoOf } from '../support/videos';
 import { send, until } from '../support/webhook';
 
 const secret = 'whsec_stopped_1679091c5a880faf';
@@ -77,18 +77,7 @@ onServer(
   async () => {
     const token = await logIn(site);
     const ids = Array.from({ length: 40 }, freshVideoId);
-    const deliveries = Array.from({ length: VERSIONS }, (_, version) =>
-      ids.map((id) =>
-        deliveryOf({
-          secret,
-          video: videoOf({
-            id,
-            title: `Version ${version}`,
-            updatedAt: `2024-01-15T10:00:0${version}.000Z`,
-          }),
-        })
-      )
-    ).flat();
+    const deliveries = livesOf(secret, ids, VERSIONS);
 
     const queue = deliveries.values();
     const refused: Delivery[] = [];

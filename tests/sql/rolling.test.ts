@@ -1,9 +1,8 @@
 import { callAdmin, logIn, waitingOf } from '../support/administrator';
 import { startBalancer, type Balancer } from '../support/balancer';
 import { makeDatabase, type TestDatabase } from '../support/database';
-import { deliveryOf } from '../support/ignite';
 import { startProcess, type SiteProcess } from '../support/process';
-import { freshVideoId, videoOf } from '../support/videos';
+import { freshVideoId, livesOf } from '../support/videos';
 import { send, until } from '../support/webhook';
 
 const secret = 'whsec_rolling_5f4dcc3b5aa765d6';
@@ -44,18 +43,7 @@ several(
     const goes = await start();
     balancer = await startBalancer([stays.url, goes.url]);
     const ids = Array.from({ length: VIDEOS }, freshVideoId);
-    const deliveries = Array.from({ length: VERSIONS }, (_, version) =>
-      ids.map((id) =>
-        deliveryOf({
-          secret,
-          video: videoOf({
-            id,
-            title: `Version ${version}`,
-            updatedAt: `2024-01-15T10:00:0${version}.000Z`,
-          }),
-        })
-      )
-    ).flat();
+    const deliveries = livesOf(secret, ids, VERSIONS);
 
     // As Ignite does: what was not answered with a 2xx is sent again.
     let answered = 0;
